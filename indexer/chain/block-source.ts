@@ -1,0 +1,113 @@
+/**
+ * Where the indexer's blocks come from. A JSON-RPC node, an archive and imported logs each implement BlockSource;
+ * run.ts consumes it and knows nothing else about a chain.
+ */
+import type { Hex } from '../../core/hex.ts'
+
+/** A block's header. Numbers that can exceed 2^53 are bigint. `undefined`: this source does not know it. */
+export type BlockHeader = {
+  readonly number: number
+  readonly hash: Hex
+  readonly parentHash: Hex
+  /** seconds */
+  readonly timestamp: number
+  readonly unclesHash?: Hex | undefined
+  readonly author?: Hex | undefined
+  readonly stateRoot?: Hex | undefined
+  readonly transactionsRoot?: Hex | undefined
+  readonly receiptsRoot?: Hex | undefined
+  readonly gasUsed?: bigint | undefined
+  readonly gasLimit?: bigint | undefined
+  readonly difficulty?: bigint | undefined
+  readonly totalDifficulty?: bigint | undefined
+  readonly size?: bigint | undefined
+  readonly baseFeePerGas?: bigint | undefined
+}
+
+export type Log = {
+  readonly address: Hex
+  readonly topics: readonly Hex[]
+  readonly data: Hex
+  readonly blockNumber: number
+  readonly blockHash: Hex
+  readonly transactionHash: Hex
+  readonly transactionIndex: number
+  readonly logIndex: number
+}
+
+export type Transaction = {
+  readonly hash: Hex
+  readonly from: Hex
+  readonly to: Hex | null
+  readonly value: bigint
+  readonly gasLimit: bigint
+  /** The effective gas price. */
+  readonly gasPrice: bigint
+  readonly input: Hex
+  readonly nonce: bigint
+}
+
+export type Receipt = {
+  readonly transactionHash: Hex
+  readonly transactionIndex: number
+  readonly blockHash: Hex
+  readonly blockNumber: number
+  readonly cumulativeGasUsed: bigint
+  readonly gasUsed: bigint
+  readonly contractAddress: Hex | null
+  readonly logs: readonly Log[]
+  readonly status: bigint | null
+  readonly logsBloom: Hex
+  readonly from: Hex
+  readonly to: Hex | null
+  readonly effectiveGasPrice: bigint
+}
+
+/** Logs of these addresses whose first topic is one of these. */
+export type LogFilter = {
+  readonly addresses: readonly Hex[]
+  readonly topics0: readonly Hex[]
+}
+
+/** A block with those of its logs that match the filters, in log order. */
+export type Block = {
+  readonly header: BlockHeader
+  readonly logs: readonly Log[]
+}
+
+export type CallRequest = {
+  readonly to: Hex
+  readonly data: Hex
+}
+
+/** `reverted`: the contract reverted, ran out of gas or has no code; it is an answer, not a failure. */
+export type CallResult = { readonly status: 'ok'; readonly data: Hex } | { readonly status: 'reverted' }
+
+export type RangeRequest = {
+  readonly from: number
+  readonly to: number
+  readonly filters: readonly LogFilter[]
+  /** Blocks in the range whose header is wanted though they may have no matching log (block handlers, the last block). */
+  readonly headersOf: readonly number[]
+}
+
+export interface BlockSource {
+  /** The chain's id, asked once. */
+  chainId(): Promise<number>
+  /** The newest block that may be indexed. */
+  head(): Promise<BlockHeader>
+  /** A header by number; null when the chain has no such block (yet). */
+  header(number: number): Promise<BlockHeader | null>
+  /**
+   * The blocks of [from, to] that have matching logs or are in `headersOf`, ascending. All belong to one chain: the
+   * source checks block hashes of logs against headers and starts over when they differ.
+   */
+  blocks(request: RangeRequest): Promise<Block[]>
+  /** Transactions by hash, in the order asked; null where this source does not know one. */
+  transactions(hashes: readonly Hex[]): Promise<(Transaction | null)[]>
+  /** Receipts by transaction hash, in the order asked; null where this source does not know one. */
+  receipts(hashes: readonly Hex[]): Promise<(Receipt | null)[]>
+  /** eth_call of each request in the state after the block. */
+  calls(block: { number: number; hash: Hex }, requests: readonly CallRequest[]): Promise<CallResult[]>
+  close(): Promise<void>
+}
