@@ -1,0 +1,17 @@
+/** Limits on what one question may cost. Those of a feature are grouped under its name. */
+
+/** Rows on a page of an analytics answer: graph-node's own bounds. */
+export const PAGE_DEFAULT = 100
+export const PAGE_MAX = 1000
+
+/** Rounds of a bracketed integer search: a uint256 needs 256 doublings and as many halvings. */
+export const SEARCH_ROUNDS_MAX = 600
+
+/** A freshly changed book is refreshed row by row up to this many blocks behind, and loaded anew beyond. */
+export const BOOK_REFRESH_BLOCKS_MAX = 50_000
+
+/** Books of past blocks that are kept in memory, so that the pages of one question need not load them again. */
+export const PAST_BOOKS_MAX = 2
+
+/** An answer whose block is older than this behind the chain's head is stale, in seconds. */
+export const ANSWER_STALE_SECONDS = 600
