@@ -1,6 +1,6 @@
 /**
  * Fixed-point arithmetic on non-negative bigint. WAD is 1e18, RAY 1e27, a percentage is in basis points (1e4 is one).
- * How a division rounds is part of each name: Floor, Ceil, or HalfUp (half a unit is added before the division, as
+ * How a division rounds is part of each name: Floor, Ceil, or HalfUp (half the divisor, rounded down, is added before the division, as
  * Aave v3's WadRayMath and PercentageMath do).
  */
 
@@ -21,11 +21,6 @@ export function mulDivFloor(a: bigint, b: bigint, c: bigint): bigint {
 /** a · b / c, rounded up. */
 export function mulDivCeil(a: bigint, b: bigint, c: bigint): bigint {
   return divCeil(a * b, c)
-}
-
-/** a · b / c, half up with c / 2 rounded down, as Aave's wadDiv, rayDiv and percentDiv round. */
-export function mulDivHalfUp(a: bigint, b: bigint, c: bigint): bigint {
-  return (a * b + c / 2n) / c
 }
 
 /** a / b, rounded up. */
@@ -63,16 +58,8 @@ export function rayDivCeil(a: bigint, b: bigint): bigint {
   return divCeil(a * RAY, b)
 }
 
-export function wadMulFloor(a: bigint, b: bigint): bigint {
-  return (a * b) / WAD
-}
-
 export function wadDivHalfUp(a: bigint, b: bigint): bigint {
   return (a * WAD + b / 2n) / b
-}
-
-export function wadDivFloor(a: bigint, b: bigint): bigint {
-  return (a * WAD) / b
 }
 
 export function percentMulHalfUp(value: bigint, bps: bigint): bigint {

@@ -1,12 +1,14 @@
 /** How much of the debt a liquidation may repay: LiquidationLogic.executeLiquidationCall, revision by revision. */
+import { Cap } from '../actions/cap'
 import { Valuation } from '../actions/valuation'
 import { Market } from '../generated/schema'
 import { SIDE_BORROW, SIDE_BORROW_STABLE, SIDE_SUPPLY, sameBytes } from '../ids'
+import { debtValue } from '../math/health-factor'
 import { mulDivFloor, percentMulHalfUp, powerOfTen } from '../math/ray'
 import { compare, fromBigInt, U256, u256, zero } from '../math/u256'
 import { Leg } from './legs'
 import { CLOSE_FACTOR_LEG, Rules } from './revision'
-import { debtBalance, debtValue, supplyBalance } from './valuation'
+import { debtBalance, isDirected, supplyBalance } from './valuation'
 
 const LEG_HALF = 'AAVE_LEG_HALF'
 const LEG_ALL = 'AAVE_LEG_ALL'
@@ -14,23 +16,12 @@ const TOTAL_HALF = 'AAVE_TOTAL_HALF'
 const TOTAL_LEG = 'AAVE_TOTAL_LEG'
 const LOW_HEALTH = 'AAVE_LOW_HEALTH'
 const SMALL = 'AAVE_SMALL'
-const UNKNOWN = 'UNKNOWN'
 
 /** CLOSE_FACTOR_HF_THRESHOLD, in wad: at exactly this factor all may be repaid. */
 const LOW_HEALTH_WAD: u64 = 950_000_000_000_000_000
 /** MIN_BASE_MAX_CLOSE_FACTOR_THRESHOLD: 2,000 units of a base currency with eight decimals. */
 const SMALL_BASE: u64 = 200_000_000_000
 const HALF_BPS: u64 = 5_000
-
-export class Cap {
-  regime: string = UNKNOWN
-  /** In the debt asset's units. */
-  max: U256 = zero()
-  maxKnown: bool = false
-  debtLeg: U256 = zero()
-  collateralLeg: U256 = zero()
-  legsKnown: bool = false
-}
 
 /** before: the position just before the liquidation, legs: its legs then. */
 export function capOf(
@@ -66,7 +57,7 @@ export function capOf(
   cap.max = cap.debtLeg
   const debtUnit = powerOfTen(debt.decimals)
   const price = fromBigInt(debtPrice)
-  const debtBase = debtValue(cap.debtLeg, price, debtUnit, rules)
+  const debtBase = debtValue(cap.debtLeg, price, debtUnit, isDirected(rules))
   const collateralBase = mulDivFloor(cap.collateralLeg, fromBigInt(collateralPrice), powerOfTen(collateral.decimals))
   if (low) cap.regime = LOW_HEALTH
   else if (compare(debtBase, u256(SMALL_BASE)) < 0 || compare(collateralBase, u256(SMALL_BASE)) < 0) cap.regime = SMALL

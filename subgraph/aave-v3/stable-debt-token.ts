@@ -36,7 +36,7 @@ export function handleStableDebtBurn(event: Burn): void {
 }
 
 /** From release 3.1 on the token's code answers 0 for every balance: there is no such debt any more. */
-export function handleStableDebtTokenUpgraded(event: Upgraded): void {
+export function handleStableDebtTokenUpgraded(_event: Upgraded): void {
   const id = marketOfSource()
   const known = loadMarket(id)
   if (known == null) return

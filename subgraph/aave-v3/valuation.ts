@@ -3,19 +3,10 @@ import { BigInt } from '@graphprotocol/graph-ts'
 import { Valuation } from '../actions/valuation'
 import { Market, Protocol, RiskCategory } from '../generated/schema'
 import { SIDE_BORROW, SIDE_BORROW_STABLE, SIDE_SUPPLY, sameBytes } from '../ids'
-import {
-  mulDivCeil,
-  mulDivFloor,
-  percentMulHalfUp,
-  powerOfTen,
-  rayMulCeil,
-  rayMulFloor,
-  rayMulHalfUp,
-  wadDivHalfUp,
-} from '../math/ray'
+import { debtAmount, debtValue, healthFactorWad, supplyAmount, supplyValueFloor } from '../math/health-factor'
+import { powerOfTen, rayMulHalfUp } from '../math/ray'
 import {
   add,
-  divFloor,
   fromBigInt,
   lowBits,
   maxU256,
@@ -73,13 +64,13 @@ export function valueOf(legs: Leg[], protocol: Protocol, category: RiskCategory 
     if (age < oldestPrice) oldestPrice = age
     const unit = powerOfTen(market.decimals)
     if (leg.side == SIDE_SUPPLY) {
-      const base = mulDivFloor(supplyBalance(leg.scaled, market, rules, now), fromBigInt(price as BigInt), unit)
+      const base = supplyValueFloor(supplyBalance(leg.scaled, market, rules, now), fromBigInt(price as BigInt), unit)
       value.collateralBase = add(value.collateralBase, base)
       const bps = inCategory(market, category, rules) ? (category as RiskCategory).liquidationThresholdBps : threshold
       weighted = add(weighted, mul(base, u256(bps as u64)))
     } else if (!countedWithVariable(leg, legs)) {
       const debt = debtBalance(leg, legs, market, rules, now)
-      value.debtBase = add(value.debtBase, debtValue(debt, fromBigInt(price as BigInt), unit, rules))
+      value.debtBase = add(value.debtBase, debtValue(debt, fromBigInt(price as BigInt), unit, isDirected(rules)))
     }
   }
   if (overflowed()) return unknown(value, PRICE_UNKNOWN)
@@ -97,27 +88,20 @@ function withHealthFactor(value: Valuation, weighted: U256, bad: string, rules: 
     value.status = bad
     return value
   }
-  if (rules.rounding == ROUNDING_DIRECTED) {
-    value.healthFactorWad = divFloor(wadDivHalfUp(weighted, value.debtBase), u256(10_000))
-  } else {
-    const average = value.collateralBase.isZero() ? zero() : divFloor(weighted, value.collateralBase)
-    value.healthFactorWad = wadDivHalfUp(percentMulHalfUp(value.collateralBase, average), value.debtBase)
-  }
+  value.healthFactorWad = healthFactorWad(weighted, value.collateralBase, value.debtBase, isDirected(rules))
   value.status = stale ? PRICE_STALE : OK
   return overflowed() ? unknown(value, PRICE_UNKNOWN) : value
 }
 
 /** A supply in the asset's units. */
 export function supplyBalance(scaled: U256, market: Market, rules: Rules, now: u64): U256 {
-  const index = liquidityIndexAt(market, now)
-  return rules.rounding == ROUNDING_DIRECTED ? rayMulFloor(scaled, index) : rayMulHalfUp(scaled, index)
+  return supplyAmount(scaled, liquidityIndexAt(market, now), isDirected(rules))
 }
 
 /** All that is owed of the leg's asset, in its units: at the market's rate, and at a fixed rate where that counts. */
 export function debtBalance(leg: Leg, legs: Leg[], market: Market, rules: Rules, now: u64): U256 {
   if (leg.side == SIDE_BORROW_STABLE) return stableBalance(leg, rules, now)
-  const index = debtIndexAt(market, rules, now)
-  const debt = rules.rounding == ROUNDING_DIRECTED ? rayMulCeil(leg.scaled, index) : rayMulHalfUp(leg.scaled, index)
+  const debt = debtAmount(leg.scaled, debtIndexAt(market, rules, now), isDirected(rules))
   if (!stableCounts(market, rules)) return debt
   for (let i = 0; i < legs.length; i++) {
     const other = legs[i]
@@ -128,8 +112,9 @@ export function debtBalance(leg: Leg, legs: Leg[], market: Market, rules: Rules,
   return debt
 }
 
-export function debtValue(debt: U256, price: U256, unit: U256, rules: Rules): U256 {
-  return rules.rounding == ROUNDING_DIRECTED ? mulDivCeil(debt, price, unit) : mulDivFloor(debt, price, unit)
+/** Supply rounds down and debt up (revision 9 on). */
+export function isDirected(rules: Rules): bool {
+  return rules.rounding == ROUNDING_DIRECTED
 }
 
 /** True when the position's category holds for this market's collateral. */

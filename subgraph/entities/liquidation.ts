@@ -1,5 +1,5 @@
 import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts'
-import { Cap } from '../aave-v3/close-factor'
+import { Cap } from '../actions/cap'
 import { Valuation } from '../actions/valuation'
 import { Liquidation, Market } from '../generated/schema'
 import { eventId } from '../ids'

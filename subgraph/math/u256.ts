@@ -48,7 +48,7 @@ export function fromBigInt(value: BigInt): U256 {
   const result = new U256(0, 0, 0, 0)
   const target = changetype<usize>(result)
   const source = value.dataStart
-  const bytes = length < 32 ? length : 32
+  const bytes = min<i32>(length, 32)
   memory.copy(target, source, bytes)
   for (let i = 32; i < length; i++) if (load<u8>(source + i) != 0) overflow = true
   return result
@@ -73,7 +73,7 @@ export function isNegative(value: BigInt): bool {
 /** Low 64 bits of a BigInt that is not negative. */
 export function lowBits(value: BigInt): u64 {
   let result: u64 = 0
-  const length = value.length < 8 ? value.length : 8
+  const length = min<i32>(value.length, 8)
   for (let i = length - 1; i >= 0; i--) result = (result << 8) | (load<u8>(value.dataStart + i) as u64)
   return result
 }
