@@ -1,0 +1,249 @@
+/**
+ * The numbers of one liquidation, of any protocol with a health factor, a close factor and a bonus (docs: one
+ * liquidation). Exact rational arithmetic: each number is one division of integers, scaled by 1e18 and rounded down
+ * unless its description says otherwise. A number whose domain is not met is null with a reason.
+ */
+import { BPS, divCeil, divFloorSigned, MAX_UINT256, WAD } from '../../core/fixed.ts'
+
+export type FactReason =
+  | 'PRICE_UNKNOWN'
+  | 'STATE_UNKNOWN'
+  | 'REVISION_UNKNOWN'
+  | 'NO_DEBT_LEFT'
+  | 'DEBT_WRITTEN_OFF'
+  | 'NO_COLLATERAL'
+  | 'NOTHING_REPAID'
+  | 'HEALTH_FACTOR_NOT_BELOW_ONE'
+  | 'SPIRAL'
+  | 'THRESHOLD_TIMES_BONUS_NOT_BELOW_ONE'
+  | 'COLLATERAL_LEG_TOO_SMALL'
+  | 'DEBT_LEG_TOO_SMALL'
+  | 'CLOSE_FACTOR'
+  | 'DUST_RULE'
+  | 'PARAMETERS_CHANGED_IN_BLOCK'
+  | 'LEGS_CHANGED_IN_BLOCK'
+
+/** Scaled by 1e18. */
+export type Fact = { readonly wad: bigint; readonly reason: null } | { readonly wad: null; readonly reason: FactReason }
+
+export type LiquidationInput = {
+  readonly debtRepaid: bigint
+  readonly debtUnit: bigint
+  readonly debtPrice: bigint | null
+  readonly collateralSeized: bigint
+  readonly protocolFee: bigint
+  readonly collateralUnit: bigint
+  readonly collateralPrice: bigint | null
+  /** One unit of the base currency, in which prices and values are given. */
+  readonly baseCurrencyUnit: bigint
+  /** 10500 is a bonus of 5 %. */
+  readonly bonusBps: bigint
+  /** The collateral leg's threshold that applied. */
+  readonly thresholdBps: bigint | FactReason
+  readonly healthFactorBeforeWad: bigint | null
+  readonly healthFactorAfterWad: bigint | null
+  readonly debtBeforeBase: bigint | null
+  readonly collateralBeforeBase: bigint | null
+  readonly debtLegBefore: bigint | null
+  readonly collateralLegBefore: bigint | null
+  readonly maxDebtToRepay: bigint | null
+  /** A rest below this value on either side may not be left unless one side is taken whole; null: no such rule. */
+  readonly minRestBase: bigint | null
+}
+
+export type LiquidationMetrics = {
+  /** HF after less HF before; negative where the call made it worse. */
+  readonly healthFactorGain: Fact
+  /** Repaid / the debt leg before. */
+  readonly closeFactorLeg: Fact
+  /** Repaid / all debt before, by value. */
+  readonly closeFactorTotal: Fact
+  /** The cap / the debt leg before. */
+  readonly allowedOfLeg: Fact
+  /** The cap / all debt before, by value. */
+  readonly allowedOfTotal: Fact
+  /** Repaid <= the cap; null where the cap is not known. */
+  readonly withinAllowed: boolean | null
+  /** Value seized / value repaid - 1. */
+  readonly borrowerPenalty: Fact
+  /** Value received / value repaid - 1. */
+  readonly liquidatorBonus: Fact
+  readonly configuredBonus: Fact
+  /** Value received less value repaid, in the base currency: marked to the oracle, before gas and swap. */
+  readonly grossProfitUsd: Fact
+  readonly debtRepaidUsd: Fact
+  readonly collateralSeizedUsd: Fact
+  readonly protocolFeeUsd: Fact
+  /** 1 - value seized, in whole base units as the collateral's is, / collateral before. */
+  readonly retainedExposure: Fact
+  /** The smallest share of all debt whose repayment brings HF to 1, rounded up. */
+  readonly minimalFraction: Fact
+  /** What was repaid beyond that minimum, in the base currency. */
+  readonly overLiquidationUsd: Fact
+  /** The bonus paid on it. */
+  readonly avoidablePenaltyUsd: Fact
+  /** HF after < 1; null where it is not known or the rest was written off. */
+  readonly underRecovery: boolean | null
+  /** HF before < LT (1 + b) of this pair: repaying with it lowers HF. */
+  readonly pairLowersHealth: boolean | null
+}
+
+/** All numbers of one liquidation. */
+export function liquidationMetrics(o: LiquidationInput): LiquidationMetrics {
+  const repaid = value(o.debtRepaid, o.debtPrice, o.debtUnit)
+  const seized = value(o.collateralSeized, o.collateralPrice, o.collateralUnit)
+  const received = value(o.collateralSeized - o.protocolFee, o.collateralPrice, o.collateralUnit)
+  const minimal = minimalFraction(o)
+  const over = overLiquidation(o, minimal, repaid)
+  const bonus = o.bonusBps - BPS
+  return {
+    healthFactorGain: healthFactorGain(o),
+    closeFactorLeg: quotient(rational(o.debtRepaid), rational(o.debtLegBefore)),
+    closeFactorTotal: quotient(repaid, rational(o.debtBeforeBase)),
+    allowedOfLeg: quotient(rational(o.maxDebtToRepay), rational(o.debtLegBefore)),
+    allowedOfTotal: quotient(
+      o.maxDebtToRepay === null ? 'STATE_UNKNOWN' : value(o.maxDebtToRepay, o.debtPrice, o.debtUnit),
+      rational(o.debtBeforeBase),
+    ),
+    withinAllowed: o.maxDebtToRepay === null ? null : o.debtRepaid <= o.maxDebtToRepay,
+    borrowerPenalty: minusOne(quotient(seized, repaid)),
+    liquidatorBonus: minusOne(quotient(received, repaid)),
+    configuredBonus: fact((bonus * WAD) / BPS),
+    grossProfitUsd: usd(subtract(received, repaid), o.baseCurrencyUnit),
+    debtRepaidUsd: usd(repaid, o.baseCurrencyUnit),
+    collateralSeizedUsd: usd(seized, o.baseCurrencyUnit),
+    protocolFeeUsd: usd(value(o.protocolFee, o.collateralPrice, o.collateralUnit), o.baseCurrencyUnit),
+    retainedExposure: oneMinus(quotient(wholeUnits(seized), rational(o.collateralBeforeBase), 'NO_COLLATERAL')),
+    minimalFraction: minimal,
+    overLiquidationUsd: usd(over, o.baseCurrencyUnit),
+    avoidablePenaltyUsd: usd(
+      typeof over === 'string' ? over : { n: over.n * bonus, d: over.d * BPS },
+      o.baseCurrencyUnit,
+    ),
+    underRecovery: o.healthFactorAfterWad === null || isWrittenOff(o) ? null : o.healthFactorAfterWad < WAD,
+    pairLowersHealth: pairLowersHealth(o),
+  }
+}
+
+/** LT (1 + b) of a pair, exact: bps x bps is 1e8, times 1e10. */
+export function pairFactorWad(thresholdBps: bigint, bonusBps: bigint): bigint {
+  return thresholdBps * bonusBps * 10n ** 10n
+}
+
+/** n / d with d > 0, or why it is not known. */
+type Rational = { readonly n: bigint; readonly d: bigint } | FactReason
+
+function rational(whole: bigint | null): Rational {
+  return whole === null ? 'STATE_UNKNOWN' : { n: whole, d: 1n }
+}
+
+function value(amount: bigint, price: bigint | null, unit: bigint): Rational {
+  return price === null ? 'PRICE_UNKNOWN' : { n: amount * price, d: unit }
+}
+
+function wholeUnits(of: Rational): Rational {
+  return typeof of === 'string' ? of : { n: of.n / of.d, d: 1n }
+}
+
+function fact(wad: bigint): Fact {
+  return { wad, reason: null }
+}
+
+function none(reason: FactReason): Fact {
+  return { wad: null, reason }
+}
+
+function quotient(a: Rational, b: Rational, whenZero: FactReason = 'NOTHING_REPAID'): Fact {
+  if (typeof a === 'string') return none(a)
+  if (typeof b === 'string') return none(b)
+  return b.n === 0n ? none(whenZero) : fact(divFloorSigned(a.n * b.d * WAD, a.d * b.n))
+}
+
+function subtract(a: Rational, b: Rational): Rational {
+  if (typeof a === 'string') return a
+  return typeof b === 'string' ? b : { n: a.n * b.d - b.n * a.d, d: a.d * b.d }
+}
+
+function usd(a: Rational, baseCurrencyUnit: bigint): Fact {
+  return typeof a === 'string' ? none(a) : fact(divFloorSigned(a.n * WAD, a.d * baseCurrencyUnit))
+}
+
+function minusOne(of: Fact): Fact {
+  return of.wad === null ? of : fact(of.wad - WAD)
+}
+
+function oneMinus(of: Fact): Fact {
+  return of.wad === null ? of : fact(WAD - of.wad)
+}
+
+function healthFactorGain(o: LiquidationInput): Fact {
+  if (o.healthFactorBeforeWad === null || o.healthFactorAfterWad === null) return none('STATE_UNKNOWN')
+  if (o.healthFactorAfterWad === MAX_UINT256) return none(isWrittenOff(o) ? 'DEBT_WRITTEN_OFF' : 'NO_DEBT_LEFT')
+  return fact(o.healthFactorAfterWad - o.healthFactorBeforeWad)
+}
+
+/** No debt is left although less than all was repaid; values of each leg are rounded by up to one unit. */
+function isWrittenOff(o: LiquidationInput): boolean {
+  if (o.healthFactorAfterWad !== MAX_UINT256 || o.debtPrice === null || o.debtBeforeBase === null) return false
+  return o.debtBeforeBase - (o.debtRepaid * o.debtPrice) / o.debtUnit > ROUNDING_BASE
+}
+
+// A position has at most 128 legs.
+const ROUNDING_BASE = 128n
+
+function pairLowersHealth(o: LiquidationInput): boolean | null {
+  if (o.healthFactorBeforeWad === null || typeof o.thresholdBps === 'string') return null
+  return o.healthFactorBeforeWad < pairFactorWad(o.thresholdBps, o.bonusBps)
+}
+
+/** f*(1) = (1 - HF) / (1 - k), where one call of this pair could have done it. */
+function minimalFraction(o: LiquidationInput): Fact {
+  const hf = o.healthFactorBeforeWad
+  if (typeof o.thresholdBps === 'string') return none(o.thresholdBps)
+  if (hf === null || o.debtBeforeBase === null || o.debtLegBefore === null) return none('STATE_UNKNOWN')
+  if (o.collateralLegBefore === null || o.maxDebtToRepay === null) return none('STATE_UNKNOWN')
+  if (o.debtPrice === null || o.collateralPrice === null) return none('PRICE_UNKNOWN')
+  const k = pairFactorWad(o.thresholdBps, o.bonusBps)
+  if (hf >= WAD) return none('HEALTH_FACTOR_NOT_BELOW_ONE')
+  if (k >= WAD) return none('THRESHOLD_TIMES_BONUS_NOT_BELOW_ONE')
+  if (hf < k) return none('SPIRAL')
+  // The repayment n / d in the base currency's units, compared exactly with each cap.
+  const n = (WAD - hf) * o.debtBeforeBase
+  const d = WAD - k
+  const reason = whatForbids(o, n, d, o.debtPrice, o.collateralPrice)
+  return reason === undefined ? fact(divCeil((WAD - hf) * WAD, d)) : none(reason)
+}
+
+function whatForbids(
+  o: LiquidationInput,
+  n: bigint,
+  d: bigint,
+  debtPrice: bigint,
+  collateralPrice: bigint,
+): FactReason | undefined {
+  const debtLeg = (o.debtLegBefore ?? 0n) * debtPrice
+  const collateralLeg = (o.collateralLegBefore ?? 0n) * collateralPrice
+  if (n * o.bonusBps * o.collateralUnit > collateralLeg * BPS * d) return 'COLLATERAL_LEG_TOO_SMALL'
+  if (n * o.debtUnit > debtLeg * d) return 'DEBT_LEG_TOO_SMALL'
+  if (n * o.debtUnit > (o.maxDebtToRepay ?? 0n) * debtPrice * d) return 'CLOSE_FACTOR'
+  if (o.minRestBase === null) return undefined
+  const debtRest = debtLeg * d - n * o.debtUnit
+  const collateralRest = collateralLeg * BPS * d - n * o.bonusBps * o.collateralUnit
+  const leavesDust =
+    debtRest < o.minRestBase * d * o.debtUnit || collateralRest < o.minRestBase * BPS * d * o.collateralUnit
+  return debtRest > 0n && collateralRest > 0n && leavesDust ? 'DUST_RULE' : undefined
+}
+
+/** max(0, f - f*(1)) D in the base currency's units: repaid - (1 - HF) D / (1 - k). */
+function overLiquidation(o: LiquidationInput, minimal: Fact, repaid: Rational): Rational {
+  if (minimal.wad === null) return minimal.reason
+  if (typeof repaid === 'string') return repaid
+  if (o.healthFactorBeforeWad === null || o.debtBeforeBase === null) return 'STATE_UNKNOWN'
+  if (typeof o.thresholdBps === 'string') return o.thresholdBps
+  const needed = {
+    n: (WAD - o.healthFactorBeforeWad) * o.debtBeforeBase,
+    d: WAD - pairFactorWad(o.thresholdBps, o.bonusBps),
+  }
+  const over = subtract(repaid, needed)
+  return typeof over !== 'string' && over.n < 0n ? { n: 0n, d: 1n } : over
+}

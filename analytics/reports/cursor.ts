@@ -1,0 +1,74 @@
+/**
+ * Cursors of analytics answers. A cursor names the block that its pages belong to, the question (so that another one
+ * does not continue it) and the last row seen; the pages of one question are therefore of one state.
+ */
+import type { Database } from 'better-sqlite3'
+import { UserError } from '../../core/errors.ts'
+import { blockAtOrBelow } from '../../indexer/store/reader.ts'
+
+export type Cursor = {
+  readonly block: number
+  /** The hash of the newest recorded block at or before it. */
+  readonly blockHash: string
+  /** The question's arguments apart from the page's. */
+  readonly question: string
+  /** The sort key and the id of the last row. */
+  readonly key: string
+  readonly id: string
+}
+
+export type PageInfo = { readonly hasNextPage: boolean; readonly endCursor: string | null }
+
+export function encodeCursor(cursor: Cursor): string {
+  const { block, blockHash, question, key, id } = cursor
+  return Buffer.from(JSON.stringify([block, blockHash, question, key, id])).toString('base64url')
+}
+
+/** Error CURSOR when the text is not a cursor of this question, CURSOR_EXPIRED when its block was replaced. */
+export function decodeCursor(db: Database, text: string, question: string): Cursor {
+  const cursor = parse(text)
+  if (cursor === undefined || cursor.question !== question) {
+    throw new UserError('CURSOR', `after: got "${text}", expected the endCursor of a page of the same question.`, {
+      hint: 'Give after unchanged, with the same other arguments as the page before, or leave it out.',
+    })
+  }
+  if ((blockAtOrBelow(db, cursor.block)?.hash ?? '') !== cursor.blockHash) {
+    throw new UserError(
+      'CURSOR_EXPIRED',
+      `after: got a cursor of block ${cursor.block}, which the chain has replaced.`,
+      {
+        hint: 'Start again without after.',
+      },
+    )
+  }
+  return cursor
+}
+
+function parse(text: string): Cursor | undefined {
+  try {
+    const fields: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
+    if (!Array.isArray(fields) || fields.length !== 5) return undefined
+    const [block, blockHash, question, key, id]: unknown[] = fields
+    if (typeof block !== 'number' || typeof blockHash !== 'string' || typeof question !== 'string') return undefined
+    return typeof key === 'string' && typeof id === 'string' ? { block, blockHash, question, key, id } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The rows after the cursor's, cut to a page. Rows must be in the order of `compare`. */
+export function pageOf<T>(
+  rows: readonly T[],
+  o: { readonly first: number; readonly isAfter: (row: T) => boolean; readonly cursorOf: (row: T) => string },
+): { readonly items: readonly T[]; readonly pageInfo: PageInfo } {
+  const start = rows.findIndex(o.isAfter)
+  const items = start < 0 ? [] : rows.slice(start, start + o.first)
+  const last = items.at(-1)
+  return {
+    items,
+    pageInfo: {
+      hasNextPage: start >= 0 && start + items.length < rows.length,
+      endCursor: last === undefined ? null : o.cursorOf(last),
+    },
+  }
+}

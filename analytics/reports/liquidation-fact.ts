@@ -1,0 +1,298 @@
+/** One liquidation: its row, and the numbers that follow from it and from the state around its block. */
+import type { Database, Statement } from 'better-sqlite3'
+import { formatFixed, MAX_UINT256 } from '../../core/fixed.ts'
+import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
+import { decodeBigInt } from '../../indexer/store/codec.ts'
+import type { ValueStatus } from '../book/book.ts'
+import { type CloseFactorRegime, MIN_LEFTOVER_BASE } from '../models/aave-v3/close-factor.ts'
+import { poolBehaviour } from '../models/aave-v3/revisions.ts'
+import {
+  type Fact,
+  type FactReason,
+  type LiquidationMetrics,
+  liquidationMetrics,
+} from '../models/liquidation-metrics.ts'
+import { type LiquidatedPair, LiquidationParameters } from './liquidation-parameters.ts'
+
+export type MarketRef = { readonly id: Hex; readonly asset: Hex; readonly symbol: string; readonly decimals: number }
+
+/** A number scaled by 1e18 beside its decimal text; null with a reason. */
+export type FactView = {
+  readonly wad: bigint | null
+  readonly value: string | null
+  readonly reason: FactReason | null
+}
+export type FlagView = { readonly value: boolean | null; readonly reason: FactReason | null }
+
+type FactNames = {
+  readonly [K in keyof LiquidationMetrics as LiquidationMetrics[K] extends Fact ? K : never]: FactView
+}
+
+export type LiquidationFact = FactNames & {
+  readonly id: Hex
+  readonly protocol: Hex
+  readonly position: Hex
+  readonly account: Hex
+  readonly liquidator: Hex
+  readonly collateral: MarketRef
+  readonly debt: MarketRef
+  readonly blockNumber: number
+  readonly timestamp: number
+  readonly transactionHash: Hex
+  readonly transactionIndex: number
+  readonly logIndex: number
+  readonly revision: number | null
+  readonly debtRepaid: bigint
+  readonly collateralSeized: bigint
+  readonly collateralToLiquidator: bigint
+  readonly protocolFee: bigint
+  readonly receivedSupplyToken: boolean
+  readonly collateralPrice: bigint | null
+  readonly debtPrice: bigint | null
+  readonly priceStatus: ValueStatus
+  readonly liquidationBonusBps: number
+  readonly healthFactorBeforeWad: bigint | null
+  readonly healthFactorBefore: string | null
+  readonly healthFactorBeforeStatus: ValueStatus
+  readonly healthFactorAfterWad: bigint | null
+  readonly healthFactorAfter: string | null
+  readonly healthFactorAfterStatus: ValueStatus
+  readonly collateralBeforeBase: bigint | null
+  readonly debtBeforeBase: bigint | null
+  readonly collateralAfterBase: bigint | null
+  readonly debtAfterBase: bigint | null
+  readonly debtLegBefore: bigint | null
+  readonly collateralLegBefore: bigint | null
+  readonly closeFactorRegime: CloseFactorRegime
+  /** What the cap is a share of. */
+  readonly closeFactorBase: 'DEBT_LEG' | 'TOTAL_DEBT' | null
+  readonly maxDebtToRepay: bigint | null
+  readonly withinAllowed: boolean | null
+  readonly underRecovery: boolean | null
+  /** HF before < LT (1 + b) of this pair. */
+  readonly pairLowersHealth: boolean | null
+  /** The same of every collateral that could be taken. */
+  readonly spiral: FlagView
+  readonly sender: Hex | null
+  readonly gasUsed: bigint | null
+  readonly effectiveGasPrice: bigint | null
+}
+
+type Row = {
+  readonly id: Buffer
+  readonly protocol: Buffer
+  readonly position: Buffer
+  readonly liquidator: Buffer
+  readonly collateral_market: Buffer
+  readonly debt_market: Buffer
+  readonly debt_repaid: Buffer
+  readonly collateral_seized: Buffer
+  readonly collateral_to_liquidator: Buffer
+  readonly protocol_fee: Buffer
+  readonly received_supply_token: number
+  readonly collateral_price: Buffer | null
+  readonly debt_price: Buffer | null
+  readonly price_status: ValueStatus
+  readonly liquidation_bonus_bps: number
+  readonly revision: number | null
+  readonly health_factor_before_wad: Buffer | null
+  readonly health_factor_before_status: ValueStatus
+  readonly health_factor_after_wad: Buffer | null
+  readonly health_factor_after_status: ValueStatus
+  readonly collateral_before_base: Buffer | null
+  readonly debt_before_base: Buffer | null
+  readonly collateral_after_base: Buffer | null
+  readonly debt_after_base: Buffer | null
+  readonly debt_leg_before: Buffer | null
+  readonly collateral_leg_before: Buffer | null
+  readonly close_factor_regime: CloseFactorRegime
+  readonly max_debt_to_repay: Buffer | null
+  readonly block_number: Buffer
+  readonly timestamp: Buffer
+  readonly transaction_hash: Buffer
+  readonly transaction_index: number
+  readonly log_index: number
+  readonly sender: Buffer | null
+  readonly gas_used: Buffer | null
+  readonly effective_gas_price: Buffer | null
+}
+
+/** Reads liquidations as of a block. */
+export class FactReader {
+  readonly #row: Statement<[Uint8Array], Row>
+  readonly #parameters: LiquidationParameters
+  readonly #markets: ReadonlyMap<string, MarketRef>
+  readonly #baseUnits: ReadonlyMap<string, bigint>
+
+  constructor(db: Database, block: number) {
+    this.#row = db.prepare('SELECT * FROM liquidation WHERE id = ?')
+    this.#parameters = new LiquidationParameters(db)
+    const valid = 'm.block_lower <= @block AND m.block_upper > @block'
+    const markets = db.prepare<[{ block: number }], { id: Buffer; asset: Buffer; symbol: string; decimals: number }>(
+      `SELECT m.id, m.asset, t.symbol, m.decimals FROM market m
+       JOIN token t ON t.id = m.asset AND t.block_lower <= @block AND t.block_upper > @block WHERE ${valid}`,
+    )
+    this.#markets = new Map(
+      markets
+        .all({ block })
+        .map((row) => [
+          bytesToKey(row.id),
+          { id: bytesToHex(row.id), asset: bytesToHex(row.asset), symbol: row.symbol, decimals: row.decimals },
+        ]),
+    )
+    const protocols = db.prepare<[{ block: number }], { id: Buffer; unit: Buffer }>(
+      `SELECT m.id, m.base_currency_unit AS unit FROM protocol m WHERE ${valid}`,
+    )
+    this.#baseUnits = new Map(protocols.all({ block }).map((row) => [bytesToKey(row.id), decodeBigInt(row.unit)]))
+  }
+
+  fact(id: Uint8Array): LiquidationFact {
+    const row = this.#row.get(id)
+    const collateral = row === undefined ? undefined : this.#markets.get(bytesToKey(row.collateral_market))
+    const debt = row === undefined ? undefined : this.#markets.get(bytesToKey(row.debt_market))
+    const baseUnit = row === undefined ? undefined : this.#baseUnits.get(bytesToKey(row.protocol))
+    if (row === undefined || collateral === undefined || debt === undefined || baseUnit === undefined) {
+      throw new TypeError(`Liquidation ${bytesToHex(id)}: got no row, or none of its markets, expected all of them.`)
+    }
+    const pair: LiquidatedPair = {
+      block: Number(decodeBigInt(row.block_number)),
+      position: row.position,
+      collateralMarket: row.collateral_market,
+      bonusBps: BigInt(row.liquidation_bonus_bps),
+      revision: row.revision,
+      healthFactorBeforeWad: integer(row.health_factor_before_wad),
+    }
+    const metrics = this.#metrics(row, pair, collateral, debt, baseUnit)
+    return { ...stored(row, collateral, debt), ...views(metrics), spiral: flag(this.#parameters.isSpiral(pair)) }
+  }
+
+  #metrics(
+    row: Row,
+    pair: LiquidatedPair,
+    collateral: MarketRef,
+    debt: MarketRef,
+    baseUnit: bigint,
+  ): LiquidationMetrics {
+    const behaviour = poolBehaviour(row.revision)
+    return liquidationMetrics({
+      debtRepaid: decodeBigInt(row.debt_repaid),
+      debtUnit: 10n ** BigInt(debt.decimals),
+      debtPrice: integer(row.debt_price),
+      collateralSeized: decodeBigInt(row.collateral_seized),
+      protocolFee: decodeBigInt(row.protocol_fee),
+      collateralUnit: 10n ** BigInt(collateral.decimals),
+      collateralPrice: integer(row.collateral_price),
+      baseCurrencyUnit: baseUnit,
+      bonusBps: pair.bonusBps,
+      thresholdBps: this.#parameters.threshold(pair),
+      healthFactorBeforeWad: pair.healthFactorBeforeWad,
+      healthFactorAfterWad: integer(row.health_factor_after_wad),
+      debtBeforeBase: integer(row.debt_before_base),
+      collateralBeforeBase: integer(row.collateral_before_base),
+      debtLegBefore: integer(row.debt_leg_before),
+      collateralLegBefore: integer(row.collateral_leg_before),
+      maxDebtToRepay: integer(row.max_debt_to_repay),
+      minRestBase: behaviour?.closeFactor === 'TOTAL' ? MIN_LEFTOVER_BASE : null,
+    })
+  }
+}
+
+function integer(blob: Buffer | null): bigint | null {
+  return blob === null ? null : decodeBigInt(blob)
+}
+
+function hex(blob: Buffer | null): Hex | null {
+  return blob === null ? null : bytesToHex(blob)
+}
+
+function flag(value: boolean | FactReason): FlagView {
+  return typeof value === 'boolean' ? { value, reason: null } : { value: null, reason: value }
+}
+
+function factor(wad: bigint | null): string | null {
+  return wad === null || wad === MAX_UINT256 ? null : formatFixed(wad, 18)
+}
+
+function view(of: Fact): FactView {
+  return of.wad === null
+    ? { wad: null, value: null, reason: of.reason }
+    : { wad: of.wad, value: formatFixed(of.wad, 18), reason: null }
+}
+
+function views(m: LiquidationMetrics): Pick<LiquidationFact, keyof LiquidationMetrics> {
+  return {
+    healthFactorGain: view(m.healthFactorGain),
+    closeFactorLeg: view(m.closeFactorLeg),
+    closeFactorTotal: view(m.closeFactorTotal),
+    allowedOfLeg: view(m.allowedOfLeg),
+    allowedOfTotal: view(m.allowedOfTotal),
+    withinAllowed: m.withinAllowed,
+    borrowerPenalty: view(m.borrowerPenalty),
+    liquidatorBonus: view(m.liquidatorBonus),
+    configuredBonus: view(m.configuredBonus),
+    grossProfitUsd: view(m.grossProfitUsd),
+    debtRepaidUsd: view(m.debtRepaidUsd),
+    collateralSeizedUsd: view(m.collateralSeizedUsd),
+    protocolFeeUsd: view(m.protocolFeeUsd),
+    retainedExposure: view(m.retainedExposure),
+    minimalFraction: view(m.minimalFraction),
+    overLiquidationUsd: view(m.overLiquidationUsd),
+    avoidablePenaltyUsd: view(m.avoidablePenaltyUsd),
+    underRecovery: m.underRecovery,
+    pairLowersHealth: m.pairLowersHealth,
+  }
+}
+
+type Stored = Omit<LiquidationFact, keyof LiquidationMetrics | 'spiral'>
+
+function stored(row: Row, collateral: MarketRef, debt: MarketRef): Stored {
+  const before = integer(row.health_factor_before_wad)
+  const after = integer(row.health_factor_after_wad)
+  return {
+    id: bytesToHex(row.id),
+    protocol: bytesToHex(row.protocol),
+    position: bytesToHex(row.position),
+    account: bytesToHex(row.position.subarray(20)),
+    liquidator: bytesToHex(row.liquidator),
+    collateral,
+    debt,
+    blockNumber: Number(decodeBigInt(row.block_number)),
+    timestamp: Number(decodeBigInt(row.timestamp)),
+    transactionHash: bytesToHex(row.transaction_hash),
+    transactionIndex: row.transaction_index,
+    logIndex: row.log_index,
+    revision: row.revision,
+    debtRepaid: decodeBigInt(row.debt_repaid),
+    collateralSeized: decodeBigInt(row.collateral_seized),
+    collateralToLiquidator: decodeBigInt(row.collateral_to_liquidator),
+    protocolFee: decodeBigInt(row.protocol_fee),
+    receivedSupplyToken: row.received_supply_token === 1,
+    collateralPrice: integer(row.collateral_price),
+    debtPrice: integer(row.debt_price),
+    priceStatus: row.price_status,
+    liquidationBonusBps: row.liquidation_bonus_bps,
+    healthFactorBeforeWad: before,
+    healthFactorBefore: factor(before),
+    healthFactorBeforeStatus: row.health_factor_before_status,
+    healthFactorAfterWad: after,
+    healthFactorAfter: factor(after),
+    healthFactorAfterStatus: row.health_factor_after_status,
+    collateralBeforeBase: integer(row.collateral_before_base),
+    debtBeforeBase: integer(row.debt_before_base),
+    collateralAfterBase: integer(row.collateral_after_base),
+    debtAfterBase: integer(row.debt_after_base),
+    debtLegBefore: integer(row.debt_leg_before),
+    collateralLegBefore: integer(row.collateral_leg_before),
+    closeFactorRegime: row.close_factor_regime,
+    closeFactorBase: closeFactorBase(row.close_factor_regime),
+    maxDebtToRepay: integer(row.max_debt_to_repay),
+    sender: hex(row.sender),
+    gasUsed: integer(row.gas_used),
+    effectiveGasPrice: integer(row.effective_gas_price),
+  }
+}
+
+function closeFactorBase(regime: CloseFactorRegime): LiquidationFact['closeFactorBase'] {
+  if (regime === 'UNKNOWN') return null
+  return regime === 'AAVE_TOTAL_HALF' ? 'TOTAL_DEBT' : 'DEBT_LEG'
+}

@@ -1,0 +1,114 @@
+/**
+ * What a stored liquidation does not carry: the threshold that applied to its collateral, and whether the position was
+ * a spiral. Both follow from the versions just before and just after the block; where these differ, the state between
+ * two logs of the block is not known, and neither is the number.
+ */
+import type { Database, Statement } from 'better-sqlite3'
+import { bytesToKey } from '../../core/hex.ts'
+import { decodeBigInt } from '../../indexer/store/codec.ts'
+import { type PoolBehaviour, poolBehaviour } from '../models/aave-v3/revisions.ts'
+import { type FactReason, pairFactorWad } from '../models/liquidation-metrics.ts'
+
+export type LiquidatedPair = {
+  readonly block: number
+  readonly position: Uint8Array
+  readonly collateralMarket: Uint8Array
+  readonly bonusBps: bigint
+  readonly revision: number | null
+  readonly healthFactorBeforeWad: bigint | null
+}
+
+type MarketRow = {
+  index: number
+  category_number: number
+  liquidation_threshold_bps: number
+  liquidation_bonus_bps: number
+}
+type CategoryRow = {
+  number: number
+  liquidation_threshold_bps: number
+  liquidation_bonus_bps: number
+  collateral_mask: Buffer
+}
+type Parameters = { readonly thresholdBps: bigint; readonly bonusBps: bigint }
+
+const VALID = 'block_lower <= ? AND block_upper > ?'
+
+export class LiquidationParameters {
+  readonly #position: Statement<[Uint8Array, number, number], { category: Buffer | null }>
+  readonly #market: Statement<[Uint8Array, number, number], MarketRow>
+  readonly #category: Statement<[Uint8Array, number, number], CategoryRow>
+  readonly #collaterals: Statement<[Uint8Array, number, number], { market: Buffer; scaled: Buffer }>
+
+  constructor(db: Database) {
+    this.#position = db.prepare(`SELECT category FROM position WHERE id = ? AND ${VALID}`)
+    this.#market = db.prepare(
+      `SELECT "index", category_number, liquidation_threshold_bps, liquidation_bonus_bps FROM market WHERE id = ? AND ${VALID}`,
+    )
+    this.#category = db.prepare(
+      `SELECT number, liquidation_threshold_bps, liquidation_bonus_bps, collateral_mask FROM risk_category WHERE id = ? AND ${VALID}`,
+    )
+    this.#collaterals = db.prepare(
+      `SELECT market, scaled FROM balance WHERE position = ? AND ${VALID} AND is_collateral = 1`,
+    )
+  }
+
+  /** The threshold of the collateral in this liquidation, in bps, or why it is not known. */
+  threshold(pair: LiquidatedPair): bigint | FactReason {
+    const behaviour = poolBehaviour(pair.revision)
+    if (behaviour === undefined) return 'REVISION_UNKNOWN'
+    const after = this.#parameters(pair, pair.collateralMarket, pair.block, behaviour)
+    const before = this.#parameters(pair, pair.collateralMarket, pair.block - 1, behaviour)
+    if (after === undefined || before === undefined) return 'PARAMETERS_CHANGED_IN_BLOCK'
+    const same = after.thresholdBps === before.thresholdBps && after.bonusBps === before.bonusBps
+    return same && after.bonusBps === pair.bonusBps ? after.thresholdBps : 'PARAMETERS_CHANGED_IN_BLOCK'
+  }
+
+  /**
+   * True when HF < LT (1 + b) for every collateral that could be taken, so that every partial liquidation makes it
+   * worse. Collaterals are those flagged before or after the block and this one.
+   */
+  isSpiral(pair: LiquidatedPair): boolean | FactReason {
+    const { block, healthFactorBeforeWad: hf } = pair
+    const behaviour = poolBehaviour(pair.revision)
+    if (behaviour === undefined) return 'REVISION_UNKNOWN'
+    if (hf === null) return 'STATE_UNKNOWN'
+    const own = bytesToKey(pair.collateralMarket)
+    const before = this.#flagged(pair.position, block - 1)
+    const after = this.#flagged(pair.position, block)
+    let certain = true
+    for (const [key, market] of new Map([...before, ...after, [own, pair.collateralMarket]])) {
+      const parameters = this.#parameters(pair, market, block, behaviour)
+      if (parameters === undefined) return 'PARAMETERS_CHANGED_IN_BLOCK'
+      const worse = hf < pairFactorWad(parameters.thresholdBps, parameters.bonusBps)
+      if (worse) continue
+      if (key === own || (before.has(key) && after.has(key))) return false
+      certain = false
+    }
+    return certain ? true : 'LEGS_CHANGED_IN_BLOCK'
+  }
+
+  #flagged(position: Uint8Array, block: number): Map<string, Uint8Array> {
+    const rows = this.#collaterals.all(position, block, block).filter((row) => decodeBigInt(row.scaled) !== 0n)
+    return new Map(rows.map((row) => [bytesToKey(row.market), row.market]))
+  }
+
+  #parameters(
+    pair: LiquidatedPair,
+    marketId: Uint8Array,
+    block: number,
+    behaviour: PoolBehaviour,
+  ): Parameters | undefined {
+    const position = this.#position.get(pair.position, block, block)
+    const market = this.#market.get(marketId, block, block)
+    if (position === undefined || market === undefined) return undefined
+    const category = position.category === null ? undefined : this.#category.get(position.category, block, block)
+    const row = category !== undefined && isInCategory(market, category, behaviour) ? category : market
+    return { thresholdBps: BigInt(row.liquidation_threshold_bps), bonusBps: BigInt(row.liquidation_bonus_bps) }
+  }
+}
+
+function isInCategory(market: MarketRow, category: CategoryRow, behaviour: PoolBehaviour): boolean {
+  if (behaviour.eMode === 'ASSET_CATEGORY') return market.category_number === category.number
+  return ((decodeBigInt(category.collateral_mask) >> BigInt(market.index)) & 1n) === 1n
+}

@@ -1,0 +1,72 @@
+/** At which block a query's field is answered: the `block` argument against what is indexed. */
+import type { BlockView } from './dialect.ts'
+import { invalidArgument, notDecoded } from './errors.ts'
+import { type InputValue, isInputObject } from './literals.ts'
+import { parseBytes } from './values.ts'
+
+/** What is indexed, as one request sees it. */
+export type IndexedRange = {
+  /** Names the subgraph in messages. */
+  readonly deployment: string
+  readonly head: number
+  /** The number of a recorded block, undefined when there is none with the hash. */
+  readonly numberOf: (hash: Uint8Array) => number | undefined
+}
+
+/** A block to answer at; `hash` where the query named it by its hash. */
+export type AnsweredBlock = BlockView & { readonly hash: Uint8Array | undefined }
+
+/** The block that an argument names. Its hash counts before its number, its number before its least number. */
+export function answeredBlock(value: InputValue | undefined, range: IndexedRange): AnsweredBlock {
+  if (value === undefined || value === null) return latest(range)
+  if (!isInputObject(value)) throw invalidArgument('block', show(value))
+  const { hash, number, number_gte: least } = value
+  if (hash !== undefined) {
+    if (typeof hash !== 'string') throw invalidArgument('block', show(value))
+    const bytes = parseBytes(hash)
+    const found = range.numberOf(bytes)
+    if (found === undefined) throw notDecoded('block.hash', 'no block with that hash found')
+    return { ...checked('block.hash', found, range), hash: bytes }
+  }
+  if (number !== undefined) {
+    if (typeof number !== 'number' && typeof number !== 'string') throw invalidArgument('block', show(value))
+    return { ...checked('block.number', Number(number), range), hash: undefined }
+  }
+  if (least !== undefined && least !== null) {
+    if (Number(least) > range.head) throw notDecoded('block.number_gte', notYet(Number(least), range))
+    return latest(range)
+  }
+  throw invalidArgument('block', show(value))
+}
+
+function latest(range: IndexedRange): AnsweredBlock {
+  return { number: range.head, current: true, hash: undefined }
+}
+
+function checked(argument: string, number: number, range: IndexedRange): BlockView {
+  // As graph-node: every message of a number says block.number.
+  const said = argument === 'block.hash' ? 'block.number' : argument
+  if (number > range.head) throw notDecoded(said, notYet(number, range))
+  if (number < 0) {
+    throw notDecoded(
+      said,
+      `subgraph ${range.deployment} only has data starting at block number 0 and data for block number ${number} is therefore not available`,
+    )
+  }
+  return { number, current: number === range.head }
+}
+
+function notYet(number: number, range: IndexedRange): string {
+  return `subgraph ${range.deployment} has only indexed up to block number ${range.head} and data for block number ${number} is therefore not yet available`
+}
+
+/** A value as graph-node's messages print it. */
+function show(value: InputValue): string {
+  if (value === null) return 'Null'
+  if (typeof value === 'number') return `Int(Number(${value}))`
+  if (typeof value === 'string') return `String("${value}")`
+  if (typeof value === 'boolean') return `Boolean(${value})`
+  if (!isInputObject(value)) return `List([${value.map(show).join(', ')}])`
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `Object({${fields.map(([name, field]) => `"${name}": ${show(field ?? null)}`).join(', ')}})`
+}

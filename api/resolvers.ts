@@ -1,0 +1,122 @@
+/** The analytics queries: arguments in, a report's answer out. */
+import { GraphQLError } from 'graphql'
+import { accountRisk } from '../analytics/reports/account-risk.ts'
+import type { ReportContext } from '../analytics/reports/context.ts'
+import { liquidationFacts } from '../analytics/reports/liquidation-facts.ts'
+import { positionsAtRisk } from '../analytics/reports/positions-at-risk.ts'
+import { RetryableError, UserError } from '../core/errors.ts'
+import type { ApiContext } from './context.ts'
+import { answeredBlock } from './entities/block.ts'
+import { QueryError } from './entities/errors.ts'
+import type { Block_Height, IndexingStatus, InputMaybe, QueryResolvers } from './generated.ts'
+import { indexedRange } from './indexed-range.ts'
+
+/** Fields of Query whose answer may wait for an oracle; the other ones never wait. */
+export const WAITING_FIELDS: ReadonlySet<string> = new Set(['positionsAtRisk', 'accountRisk', 'liquidationFacts'])
+
+type Resolvers = Required<
+  Pick<QueryResolvers, 'positionsAtRisk' | 'accountRisk' | 'liquidationFacts' | 'indexingStatus'>
+>
+
+export const queryResolvers: Resolvers = {
+  positionsAtRisk: (_, o, context) =>
+    told(() =>
+      positionsAtRisk(reportContext(context), {
+        first: given(o.first),
+        after: given(o.after),
+        maxHealthFactor: given(o.maxHealthFactor),
+        protocol: given(o.protocol),
+        collateral: given(o.collateral),
+        debt: given(o.debt),
+        minDebtUsd: given(o.minDebtUsd),
+        orderBy: given(o.orderBy),
+        stableAssets: given(o.stableAssets),
+        block: askedBlock(context, o.block),
+      }),
+    ),
+  accountRisk: (_, o, context) =>
+    told(() =>
+      accountRisk(reportContext(context), {
+        id: o.id,
+        stableAssets: given(o.stableAssets),
+        block: askedBlock(context, o.block),
+      }),
+    ),
+  liquidationFacts: (_, o, context) =>
+    told(() =>
+      liquidationFacts(reportContext(context), {
+        first: given(o.first),
+        after: given(o.after),
+        position: given(o.position),
+        account: given(o.account),
+        liquidator: given(o.liquidator),
+        collateral: given(o.collateral),
+        debt: given(o.debt),
+        protocol: given(o.protocol),
+        fromBlock: given(o.fromBlock),
+        toBlock: given(o.toBlock),
+        fromTimestamp: given(o.fromTimestamp),
+        toTimestamp: given(o.toTimestamp),
+        orderBy: given(o.orderBy),
+        block: askedBlock(context, o.block),
+      }),
+    ),
+  indexingStatus: (_, __, context) => indexingStatus(context),
+}
+
+/** An argument that is null counts as not given. */
+function given<T>(value: T | null | undefined): T | undefined {
+  return value ?? undefined
+}
+
+function reportContext(context: ApiContext): ReportContext {
+  const { snapshot, books, chainHead, oracle, headerTimestamp } = context
+  return { db: snapshot.db, books, chainHead, oracle, headerTimestamp }
+}
+
+/** The number of the block asked for; undefined for the newest, so that a cursor may say another one. */
+function askedBlock(context: ApiContext, block: InputMaybe<Block_Height> | undefined): number | undefined {
+  if (block === null || block === undefined) return undefined
+  const { hash, number, number_gte } = block
+  const asked = {
+    ...(hash === undefined ? {} : { hash }),
+    ...(number === undefined ? {} : { number }),
+    ...(number_gte === undefined ? {} : { number_gte }),
+  }
+  return answeredBlock(asked, indexedRange(context.snapshot)).number
+}
+
+/** Runs a report; what the caller can do something about is told, anything else is masked by the server. */
+async function told<T>(report: () => Promise<T>): Promise<T> {
+  try {
+    return await report()
+  } catch (error) {
+    if (error instanceof QueryError) throw new GraphQLError(error.message)
+    if (error instanceof UserError || error instanceof RetryableError) {
+      const { code, hint } = error
+      throw new GraphQLError(hint === undefined ? error.message : `${error.message} ${hint}`, { extensions: { code } })
+    }
+    throw error
+  }
+}
+
+function indexingStatus(context: ApiContext): IndexingStatus {
+  const { identity, pointer } = context.snapshot
+  const head = context.chainHead()
+  const status = context.status()
+  const both = pointer !== null && head !== null ? { pointer, head } : null
+  return {
+    network: identity.network,
+    chainId: identity.chainId,
+    deployment: identity.deployment,
+    startBlock: identity.startBlock,
+    block: pointer,
+    head,
+    // The head is asked for now and then: the indexer may have seen a newer one.
+    blocksBehindHead: both === null ? null : Math.max(0, both.head.number - both.pointer.number),
+    lagSeconds: both === null ? null : Math.max(0, both.head.timestamp - both.pointer.timestamp),
+    phase: status?.phase ?? null,
+    handlersPerSecond: status?.handlersPerSecond ?? null,
+    checks: status?.checks ?? null,
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Read transactions on the database. Each request reads in one of its own, so that all of its answer is of one block
+ * though the indexer writes meanwhile.
+ */
+import type { Database, Statement } from 'better-sqlite3'
+import { UserError } from '../core/errors.ts'
+import { type BlockPointer, type Meta, readMeta, readPointer } from '../indexer/store/meta.ts'
+import { openReader } from '../indexer/store/reader.ts'
+import type { RawValue, SqlParameter } from './entities/dialect.ts'
+import { registerSqliteFunctions } from './entities/dialect-sqlite.ts'
+import { STATEMENTS_MAX } from './limits.ts'
+
+/** The database as of one moment. */
+export type Snapshot = {
+  readonly db: Database
+  /** What the database holds, and whose data it is. */
+  readonly identity: Meta
+  /** The block up to which the tables are written; null before the first. */
+  readonly pointer: BlockPointer | null
+  /** Runs a SELECT and gives its rows as arrays. */
+  readonly run: (sql: string, parameters: readonly SqlParameter[]) => readonly (readonly RawValue[])[]
+}
+
+/**
+ * Gives out snapshots. Entity queries never wait for anything, so one connection serves them in turn; analytics may wait
+ * for an oracle between two reads, so they have another, one at a time.
+ */
+export class Snapshots {
+  readonly #entities: Connection
+  readonly #analytics: Connection
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** A missing or foreign file is told at once. */
+  constructor(path: string) {
+    this.#entities = new Connection(path)
+    this.#analytics = new Connection(path)
+  }
+
+  /** Error DATABASE_SCHEMA when the tables are of another schema than the one with this hash. */
+  checkSchema(hash: string): void {
+    if (this.#entities.identity.schemaHash === hash) return
+    throw new UserError(
+      'DATABASE_SCHEMA',
+      `${this.#entities.db.name}: got tables of another schema, expected those of this version's schema.graphql.`,
+      { hint: 'Index again into a new file, or serve this one with the version that made it.' },
+    )
+  }
+
+  /** The connection that analytics read with, for what they keep between requests. */
+  get analyticsDatabase(): Database {
+    return this.#analytics.db
+  }
+
+  /** Work that does not wait. */
+  read<T>(work: (snapshot: Snapshot) => T): T {
+    const snapshot = this.#entities.begin()
+    try {
+      return work(snapshot)
+    } finally {
+      this.#entities.end()
+    }
+  }
+
+  /** Work that may wait; it starts when the one before has ended. */
+  readWaiting<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const result = this.#last.then(async () => {
+      const snapshot = this.#analytics.begin()
+      try {
+        return await work(snapshot)
+      } finally {
+        this.#analytics.end()
+      }
+    })
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+
+  close(): void {
+    this.#entities.db.close()
+    this.#analytics.db.close()
+  }
+}
+
+class Connection {
+  readonly db: Database
+  readonly identity: Meta
+  readonly #statements = new Map<string, Statement<SqlParameter[], RawValue[]>>()
+
+  constructor(path: string) {
+    this.db = openReader(path)
+    registerSqliteFunctions(this.db)
+    this.identity = readMeta(this.db)
+  }
+
+  /** The first read fixes what the transaction sees. */
+  begin(): Snapshot {
+    this.db.exec('BEGIN')
+    return { db: this.db, identity: this.identity, pointer: readPointer(this.db), run: this.run }
+  }
+
+  end(): void {
+    if (this.db.open && this.db.inTransaction) this.db.exec('COMMIT')
+  }
+
+  readonly run = (sql: string, parameters: readonly SqlParameter[]): readonly (readonly RawValue[])[] => {
+    let statement = this.#statements.get(sql)
+    if (statement === undefined) {
+      if (this.#statements.size >= STATEMENTS_MAX) this.#statements.clear()
+      statement = this.db.prepare<SqlParameter[], RawValue[]>(sql).raw(true)
+      this.#statements.set(sql, statement)
+    }
+    return statement.all(...parameters)
+  }
+}
