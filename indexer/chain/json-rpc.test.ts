@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { RetryableError } from '../../core/errors.ts'
+import { FakeNode } from '../../tests/fake-node.ts'
+import { JsonRpc, parseRpcUrl, shownUrl } from './json-rpc.ts'
+
+const FAST = { backoffMs: 5, backoffMaxMs: 40, tries: 4, timeoutMs: 300 }
+let node: FakeNode
+let rpc: JsonRpc
+
+beforeEach(async () => {
+  node = await FakeNode.start(50)
+  rpc = new JsonRpc(node.url, FAST)
+})
+afterEach(async () => {
+  rpc.close()
+  await node.stop()
+})
+
+const numbers = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ method: 'eth_getBlockByNumber', params: [`0x${i.toString(16)}`, false] }))
+
+async function numbersOf(count: number): Promise<unknown[]> {
+  const replies = await rpc.batch(numbers(count))
+  return replies.map((reply) => (reply.ok ? (reply.result as { number: string }).number : reply.error.message))
+}
+
+const EXPECTED = ['0x0', '0x1', '0x2', '0x3', '0x4', '0x5']
+
+describe('JsonRpc', () => {
+  test('default', async () => {
+    expect(await rpc.request('eth_chainId')).toBe('0x7a69')
+    expect(await numbersOf(6)).toEqual(EXPECTED)
+    expect(node.httpRequests).toBe(2)
+  })
+
+  test('behavior: batches are cut to the limit', async () => {
+    rpc = new JsonRpc(node.url, { ...FAST, batchRequests: 4 })
+    expect(await numbersOf(6)).toEqual(EXPECTED)
+    expect(node.httpRequests).toBe(2)
+  })
+
+  test('behavior: answers in another order', async () => {
+    node.interfere = { batch: (replies) => replies.toReversed() }
+    expect(await numbersOf(6)).toEqual(EXPECTED)
+  })
+
+  test('behavior: a batch answered in part is completed', async () => {
+    let first = true
+    node.interfere = {
+      batch: (replies) => {
+        const part = first ? replies.slice(0, 2) : replies
+        first = false
+        return part
+      },
+    }
+    expect(await numbersOf(6)).toEqual(EXPECTED)
+    expect(node.requests.length).toBe(6 + 4)
+  })
+
+  test('behavior: a node without batches is asked one by one', async () => {
+    node.interfere = {
+      http: (_, batch) =>
+        batch
+          ? { text: '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"batching is not supported"}}' }
+          : undefined,
+    }
+    expect(await numbersOf(6)).toEqual(EXPECTED)
+  })
+
+  test('behavior: HTTP 413 makes batches smaller', async () => {
+    node.interfere = { http: (bodies) => (bodies.length > 3 ? { status: 413, text: 'too large' } : undefined) }
+    expect(await numbersOf(6)).toEqual(EXPECTED)
+  })
+
+  test('behavior: 429 is waited for as Retry-After says', async () => {
+    await rpc.request('eth_chainId')
+    let refusals = 2
+    node.interfere = {
+      http: () => (refusals-- > 0 ? { status: 429, headers: { 'retry-after': '0.03' }, text: 'slow down' } : undefined),
+    }
+    const begun = performance.now()
+    expect(await numbersOf(6)).toEqual(EXPECTED)
+    expect(performance.now() - begun).toBeGreaterThan(55)
+  })
+
+  test('behavior: one rate-limited request of a batch is asked again alone', async () => {
+    let refusals = 1
+    node.interfere = {
+      request: (body) =>
+        body.params[0] === '0x2' && refusals-- > 0
+          ? { error: { code: -32005, message: 'rate limit exceeded' } }
+          : undefined,
+    }
+    expect(await numbersOf(6)).toEqual(EXPECTED)
+    expect(node.requests.length).toBe(7)
+  })
+
+  test('behavior: JSON that breaks off is asked again', async () => {
+    await rpc.request('eth_chainId')
+    let broken = 1
+    node.interfere = { http: () => (broken-- > 0 ? { text: '[{"jsonrpc":"2.0","id":0,"resu' } : undefined) }
+    expect(await numbersOf(6)).toEqual(EXPECTED)
+  })
+
+  test('behavior: an answer above the byte limit of a single request is too much', async () => {
+    rpc = new JsonRpc(node.url, { ...FAST, responseBytes: 1000 })
+    node.interfere = { http: () => ({ text: `"${'x'.repeat(2000)}"` }) }
+    const [reply] = await rpc.batch([{ method: 'eth_getLogs', params: [{}] }])
+    expect(reply).toMatchObject({ ok: false, kind: 'too-much' })
+  })
+
+  test('behavior: what the caller must judge is returned', async () => {
+    node.interfere = { request: () => ({ error: { code: 3, message: 'execution reverted', data: '0x' } }) }
+    const [reply] = await rpc.batch([{ method: 'eth_call', params: [] }])
+    expect(reply).toMatchObject({ ok: false, kind: 'reverted' })
+  })
+
+  test('error: RPC_UNREACHABLE', async () => {
+    await node.stop()
+    await expect(rpc.request('eth_chainId')).rejects.toMatchObject({ name: 'UserError', code: 'RPC_UNREACHABLE' })
+  })
+
+  test('error: RPC_NOT_JSON', async () => {
+    node.interfere = { http: () => ({ status: 404, text: '<html>Not found</html>' }) }
+    await expect(rpc.request('eth_chainId')).rejects.toMatchObject({ name: 'UserError', code: 'RPC_NOT_JSON' })
+    node.interfere = { http: () => ({ text: '{"hello":"world"}' }) }
+    await expect(rpc.request('eth_chainId')).rejects.toMatchObject({ name: 'UserError', code: 'RPC_NOT_JSON' })
+  })
+
+  test('error: RPC_REFUSED', async () => {
+    node.interfere = { http: () => ({ status: 401, text: '{"error":"invalid key"}' }) }
+    await expect(rpc.request('eth_chainId')).rejects.toMatchObject({ name: 'UserError', code: 'RPC_REFUSED' })
+  })
+
+  test('error: RPC_UNAVAILABLE', async () => {
+    await rpc.request('eth_chainId')
+    node.interfere = { http: () => ({ status: 503, text: 'down' }) }
+    const error = await rpc.request('eth_chainId').catch((e: unknown) => e)
+    expect(error).toBeInstanceOf(RetryableError)
+    expect(error).toMatchObject({ code: 'RPC_UNAVAILABLE' })
+    expect(node.httpRequests).toBe(1 + FAST.tries)
+  })
+
+  test('error: RPC_URL', () => {
+    expect(() => parseRpcUrl('localhost:8545')).toThrow(expect.objectContaining({ code: 'RPC_URL' }))
+    expect(() => parseRpcUrl('')).toThrow(expect.objectContaining({ code: 'RPC_URL' }))
+  })
+
+  test('behavior: a shown URL has no key', () => {
+    expect(shownUrl(new URL('https://user:secret@node.example/v2/KEY?k=1'))).toBe('https://node.example/…')
+    expect(shownUrl(new URL('http://127.0.0.1:8545'))).toBe('http://127.0.0.1:8545')
+  })
+})

@@ -1,0 +1,313 @@
+/**
+ * A JSON-RPC client: batches, a limit on requests in flight, retries with growing waits, and errors that say what they
+ * mean. An answer that only a caller can judge (a revert, a range that is too wide) is returned, not thrown.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { RetryableError, UserError } from '../../core/errors.ts'
+import { classifyError, type RpcErrorBody, type RpcErrorKind } from './classify-error.ts'
+import { createPoster, HttpFailure, type HttpPoster } from './http-post.ts'
+import { RPC_LIMITS, type RpcLimits } from './limits.ts'
+
+export type RpcRequest = { readonly method: string; readonly params: readonly unknown[] }
+
+export type RpcReply =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly kind: RpcErrorKind; readonly error: RpcErrorBody }
+
+export type RpcStats = { httpRequests: number; requests: number; retries: number; bytes: number }
+
+const RETRIED: ReadonlySet<RpcErrorKind> = new Set(['rate-limit', 'transient'])
+
+/** HTTP answers that are worth another try: overload, restarts, proxies. */
+const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])
+
+/** The URL as it may be shown: keys live in paths, queries and user names. */
+export function shownUrl(url: URL): string {
+  const hidden = url.pathname.length > 1 || url.search !== '' || url.username !== ''
+  return `${url.protocol}//${url.host}${hidden ? '/…' : ''}`
+}
+
+/** An RPC URL from a user's text. */
+export function parseRpcUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url
+  throw new UserError('RPC_URL', `--rpc: got "${text}", expected a URL that begins with http:// or https://.`, {
+    hint: 'Give the address of a JSON-RPC node, for example --rpc http://127.0.0.1:8545',
+  })
+}
+
+/** What went wrong with one try, before it is known whether there is another. */
+type Failure = {
+  readonly waitMs: number | undefined
+  readonly text: string
+  readonly kind: 'refused' | 'not-json' | 'other'
+}
+
+export class JsonRpc {
+  readonly stats: RpcStats = { httpRequests: 0, requests: 0, retries: 0, bytes: 0 }
+  readonly shown: string
+  readonly #limits: RpcLimits
+  readonly #poster: HttpPoster
+  readonly #stop = new AbortController()
+  #batchSize: number
+  #everAnswered = false
+
+  constructor(url: string, limits: Partial<RpcLimits> = {}) {
+    const parsed = parseRpcUrl(url)
+    this.shown = shownUrl(parsed)
+    this.#limits = { ...RPC_LIMITS, ...limits }
+    this.#batchSize = this.#limits.batchRequests
+    this.#poster = createPoster(parsed, this.#limits)
+  }
+
+  /** The result of one request; an error that may pass is RetryableError, any other is an RpcFault. */
+  async request(method: string, params: readonly unknown[] = []): Promise<unknown> {
+    const [reply] = await this.batch([{ method, params }])
+    if (reply?.ok) return reply.result
+    if (reply) throw new RpcFault(method, this.shown, reply.kind, reply.error)
+    throw new RetryableError('RPC_BAD_ANSWER', `${this.shown}: no answer to ${method}.`)
+  }
+
+  /** Replies in the order of the requests, whatever the order of the node's. */
+  async batch(requests: readonly RpcRequest[]): Promise<RpcReply[]> {
+    const replies = new Array<RpcReply>(requests.length)
+    const parts: number[][] = []
+    for (let i = 0; i < requests.length; i += this.#batchSize) {
+      parts.push(Array.from({ length: Math.min(this.#batchSize, requests.length - i) }, (_, k) => i + k))
+    }
+    let next = 0
+    const work = async (): Promise<void> => {
+      for (let part = parts[next++]; part; part = parts[next++]) await this.#sendPart(requests, part, replies)
+    }
+    await Promise.all(Array.from({ length: Math.min(this.#limits.concurrency, parts.length) }, work))
+    return replies
+  }
+
+  close(): void {
+    this.#stop.abort()
+    this.#poster.close()
+  }
+
+  /** Sends the requests at `indices` until each has a reply that is not to be retried. */
+  async #sendPart(requests: readonly RpcRequest[], indices: readonly number[], replies: RpcReply[]): Promise<void> {
+    const begun = Date.now()
+    let open = [...indices]
+    for (let attempt = 1; ; attempt++) {
+      const failure = await this.#attempt(requests, open, replies)
+      open = open.filter((i) => replies[i] === undefined)
+      if (open.length === 0) return
+      this.stats.retries++
+      const wait = this.#wait(attempt, failure?.waitMs)
+      const last = attempt >= this.#limits.tries || Date.now() - begun + wait > this.#limits.totalMs
+      if (last || this.#hopeless(failure)) this.#giveUp(failure, requests, open, attempt)
+      await sleep(wait, undefined, { signal: this.#stop.signal }).catch((cause: unknown) => this.#closed(cause))
+    }
+  }
+
+  /** One HTTP request; stores final replies and returns what kept the others from one. */
+  async #attempt(
+    requests: readonly RpcRequest[],
+    open: readonly number[],
+    replies: RpcReply[],
+  ): Promise<Failure | undefined> {
+    if (open.length > this.#batchSize) return this.#halves(requests, open, replies)
+    const bodies = open.map((i) => ({ jsonrpc: '2.0', id: i, ...requests[i] }))
+    let answer: Awaited<ReturnType<HttpPoster['post']>>
+    try {
+      this.stats.httpRequests++
+      this.stats.requests += bodies.length
+      answer = await this.#poster.post(JSON.stringify(bodies.length === 1 ? bodies[0] : bodies), this.#stop.signal)
+    } catch (cause) {
+      return this.#transportFailure(cause, requests, open, replies)
+    }
+    this.stats.bytes += answer.text.length
+    if (answer.status === 413) return this.#tooLarge('HTTP 413', requests, open, replies)
+    let parsed: unknown
+    try {
+      parsed = JSON.parse(answer.text)
+    } catch {
+      const kind = RETRIED_STATUS.has(answer.status) ? 'other' : 'not-json'
+      return { waitMs: answer.retryAfterMs, text: `HTTP ${answer.status}: ${excerpt(answer.text)}`, kind }
+    }
+    if (answer.status === 401 || answer.status === 403) this.#refused(answer.status, answer.text)
+    return this.#store(parsed, answer, requests, open, replies)
+  }
+
+  #store(
+    parsed: unknown,
+    answer: { status: number; retryAfterMs: number | undefined; text: string },
+    requests: readonly RpcRequest[],
+    open: readonly number[],
+    replies: RpcReply[],
+  ): Promise<Failure | undefined> | Failure | undefined {
+    const items = Array.isArray(parsed) ? parsed : [parsed]
+    const wanted = new Set(open)
+    let failure: Failure | undefined
+    for (const item of items as unknown[]) {
+      if (typeof item !== 'object' || item === null) continue
+      const { id, result, error } = item as { id?: unknown; result?: unknown; error?: unknown }
+      const index = open.length === 1 && !Array.isArray(parsed) ? open[0] : Number(id)
+      const body = error === undefined || error === null ? undefined : errorBody(error)
+      const known = index !== undefined && id !== null && wanted.has(index)
+      if (!known) {
+        if (!body || open.length === 1) continue
+        return this.#batchRefused(body, answer, requests, open, replies)
+      }
+      if (!body && result === undefined) continue
+      this.#everAnswered = true
+      const method = requests[index]?.method ?? ''
+      if (!body) {
+        replies[index] = { ok: true, result }
+        continue
+      }
+      const kind = classifyError(method, body)
+      if (RETRIED.has(kind))
+        failure = { waitMs: answer.retryAfterMs, text: `${method}: ${body.message}`, kind: 'other' }
+      else replies[index] = { ok: false, kind, error: body }
+    }
+    if (failure || RETRIED_STATUS.has(answer.status)) {
+      return (
+        failure ?? {
+          waitMs: answer.retryAfterMs,
+          text: `HTTP ${answer.status}: ${excerpt(answer.text)}`,
+          kind: 'other',
+        }
+      )
+    }
+    return { waitMs: undefined, text: `no result in ${excerpt(answer.text)}`, kind: 'not-json' }
+  }
+
+  /** The whole batch got one error: too many requests in it, batches not allowed, or a limit on the rate. */
+  #batchRefused(
+    body: RpcErrorBody,
+    answer: { retryAfterMs: number | undefined },
+    requests: readonly RpcRequest[],
+    open: readonly number[],
+    replies: RpcReply[],
+  ): Promise<Failure | undefined> | Failure {
+    const kind = classifyError('', body)
+    if (RETRIED.has(kind) && !/batch/i.test(body.message)) {
+      return { waitMs: answer.retryAfterMs, text: body.message, kind: 'other' }
+    }
+    return this.#halves(requests, open, replies)
+  }
+
+  /** Sends the requests in two halves, and keeps to the smaller batches from now on. */
+  async #halves(
+    requests: readonly RpcRequest[],
+    open: readonly number[],
+    replies: RpcReply[],
+  ): Promise<Failure | undefined> {
+    const half = Math.ceil(open.length / 2)
+    this.#batchSize = Math.max(1, Math.min(this.#batchSize, half))
+    const first = await this.#attempt(requests, open.slice(0, half), replies)
+    const second = await this.#attempt(requests, open.slice(half), replies)
+    return first ?? second
+  }
+
+  #tooLarge(
+    text: string,
+    requests: readonly RpcRequest[],
+    open: readonly number[],
+    replies: RpcReply[],
+  ): Promise<Failure | undefined> | undefined {
+    if (open.length > 1) return this.#halves(requests, open, replies)
+    for (const i of open) replies[i] = { ok: false, kind: 'too-much', error: { code: 413, message: text } }
+    return undefined
+  }
+
+  #transportFailure(
+    cause: unknown,
+    requests: readonly RpcRequest[],
+    open: readonly number[],
+    replies: RpcReply[],
+  ): Promise<Failure | undefined> | Failure | undefined {
+    if (!(cause instanceof HttpFailure)) throw cause
+    if (cause.kind === 'aborted') this.#closed(cause)
+    if (cause.kind === 'too-large') return this.#tooLarge(cause.message, requests, open, replies)
+    const [only] = open
+    if (
+      cause.kind === 'timeout' &&
+      open.length === 1 &&
+      only !== undefined &&
+      requests[only]?.method === 'eth_getLogs'
+    ) {
+      replies[only] = { ok: false, kind: 'too-much', error: { code: 0, message: cause.message } }
+      return undefined
+    }
+    return { waitMs: undefined, text: cause.message, kind: cause.kind === 'refused' ? 'refused' : 'other' }
+  }
+
+  #closed(cause: unknown): never {
+    throw new RetryableError('RPC_CLOSED', `${this.shown}: the client was closed.`, { cause })
+  }
+
+  /** Doubling waits with jitter, so that several clients do not come back at once; at least what the server asked for. */
+  #wait(attempt: number, askedMs: number | undefined): number {
+    const grown = Math.min(this.#limits.backoffMs * 2 ** (attempt - 1), this.#limits.backoffMaxMs)
+    const jittered = grown * (0.5 + Math.random() / 2)
+    return askedMs === undefined ? jittered : Math.max(jittered, Math.min(askedMs, this.#limits.backoffMaxMs))
+  }
+
+  /** Before a first answer the URL is more likely wrong than the node busy. */
+  #hopeless(failure: Failure | undefined): boolean {
+    return !this.#everAnswered && failure !== undefined && failure.kind !== 'other'
+  }
+
+  #giveUp(
+    failure: Failure | undefined,
+    requests: readonly RpcRequest[],
+    open: readonly number[],
+    attempts: number,
+  ): never {
+    const text = failure?.text ?? 'no answer'
+    if (!this.#everAnswered && failure?.kind === 'refused') {
+      throw new UserError('RPC_UNREACHABLE', `No JSON-RPC node at ${this.shown}: ${text}.`, {
+        hint: 'Check the URL given with --rpc, and that the node is running and can be reached from here.',
+      })
+    }
+    if (!this.#everAnswered && failure?.kind === 'not-json') {
+      throw new UserError('RPC_NOT_JSON', `${this.shown} is not a JSON-RPC node: got ${text}.`, {
+        hint: 'Check the URL given with --rpc: the path and the key belong to it.',
+      })
+    }
+    const methods = [...new Set(open.map((i) => requests[i]?.method))].join(', ')
+    throw new RetryableError(
+      'RPC_UNAVAILABLE',
+      `${this.shown} did not answer ${methods} in ${attempts} tries: ${text}.`,
+      {
+        hint: 'The node may be down or overloaded. What was indexed is kept; start again to go on.',
+      },
+    )
+  }
+
+  #refused(status: number, text: string): never {
+    throw new UserError('RPC_REFUSED', `${this.shown} refused with HTTP ${status}: ${excerpt(text)}`, {
+      hint: 'Check the key in the URL given with --rpc.',
+    })
+  }
+}
+
+/** An error that the node answered and that trying again does not change. */
+export class RpcFault extends RetryableError {
+  readonly kind: RpcErrorKind
+  readonly body: RpcErrorBody
+
+  constructor(method: string, shown: string, kind: RpcErrorKind, body: RpcErrorBody) {
+    super('RPC_ERROR', `${shown}: ${method} failed with ${body.code}: ${body.message}`)
+    this.kind = kind
+    this.body = body
+  }
+}
+
+function errorBody(error: unknown): RpcErrorBody {
+  if (typeof error !== 'object' || error === null) return { code: 0, message: String(error) }
+  const { code, message, data } = error as { code?: unknown; message?: unknown; data?: unknown }
+  return { code: Number(code ?? 0), message: typeof message === 'string' ? message : JSON.stringify(error), data }
+}
+
+function excerpt(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  if (line === '') return 'an empty answer'
+  return line.length > 120 ? `${line.slice(0, 120)}…` : line
+}

@@ -1,0 +1,290 @@
+/**
+ * The indexing loop: from the database's pointer to the chain's head and on, whatever the chain does meanwhile. Ranges
+ * are fetched one ahead, blocks processed one by one, and written many to a transaction together with the pointer, so
+ * that stopping anywhere loses nothing but time.
+ */
+import { setImmediate as otherEvents, setTimeout as sleep } from 'node:timers/promises'
+import { RetryableError } from '../core/errors.ts'
+import type { Hex } from '../core/hex.ts'
+import { Batch, type BatchStore, type BlockResult } from './batch.ts'
+import type { Block, BlockHeader, BlockSource, LogFilter } from './chain/block-source.ts'
+import { RUN_LIMITS, type RunLimits } from './chain/limits.ts'
+import { completeRange, fetchRange, type Range } from './fetch-range.ts'
+import { findFork } from './find-fork.ts'
+import { type Progress, ProgressMeter } from './progress.ts'
+import type { DynamicDataSource } from './store/changes.ts'
+import type { Store } from './store/store.ts'
+
+export type { Progress } from './progress.ts'
+
+/** What the loop needs of the store. */
+export type RunStore = BatchStore & Pick<Store, 'pointer' | 'blocksBelow' | 'revertTo'>
+
+/** What the loop needs of the block processor. */
+export type RunProcessor = {
+  filters(sources?: readonly DynamicDataSource[]): LogFilter[]
+  blockHandlersAt(from: number, to: number): number[]
+  process(block: Block): Promise<BlockResult>
+  removeDataSourcesAfter(block: number): void
+}
+
+export type RunOptions = {
+  readonly source: BlockSource
+  readonly store: RunStore
+  readonly processor: RunProcessor
+  /** The entity cache, which a revert makes wrong. */
+  readonly cache: { clear(): void }
+  readonly startBlock: number
+  /** The last block to index. Absent: the head. */
+  readonly untilBlock?: number | undefined
+  /** Go on when the head is reached. */
+  readonly follow: boolean
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: Progress) => void
+  readonly limits?: Partial<RunLimits> | undefined
+}
+
+/**
+ * Indexes until `untilBlock`, the head (unless `follow`), or the signal.
+ * @throws MappingError when a handler fails: the blocks before are written, its block is not
+ * @throws RetryableError when something outside went on failing
+ */
+export async function runIndexer(options: RunOptions): Promise<void> {
+  await new Run(options).run()
+}
+
+/** Blocks with new data sources come in rows: the next range is not fetched ahead until this many had none. */
+const CALM_BLOCKS = 16
+
+class Run {
+  readonly #o: RunOptions
+  readonly #limits: RunLimits
+  readonly #meter: ProgressMeter
+  readonly #batch: Batch
+  #rangeBlocks: number
+  #ahead: { from: number; to: number; range: Promise<Range> } | undefined
+  #calm = CALM_BLOCKS
+  #failures = 0
+  #shorterSince: number | undefined
+
+  constructor(options: RunOptions) {
+    this.#o = options
+    this.#limits = { ...RUN_LIMITS, ...options.limits }
+    this.#meter = new ProgressMeter({ everyMs: this.#limits.progressMs, report: options.onProgress })
+    this.#batch = new Batch(options.store, this.#limits)
+    this.#rangeBlocks = this.#limits.firstRangeBlocks
+  }
+
+  async run(): Promise<void> {
+    try {
+      while (!this.#o.signal.aborted) {
+        try {
+          if (await this.#advance()) break
+        } catch (error) {
+          if (this.#o.signal.aborted) break
+          await this.#recover(error)
+        }
+      }
+    } finally {
+      this.#dropAhead()
+      this.#report(true)
+    }
+  }
+
+  /** One range, one wait, or one revert. True when there is nothing left to do. */
+  async #advance(): Promise<boolean> {
+    const { source, store, untilBlock, follow } = this.#o
+    const head = await this.#abortable(source.head())
+    this.#meter.head = head.number
+    const pointer = store.pointer()
+    const state = pointer && head.number <= pointer.number ? await this.#compare(pointer, head) : 'same'
+    if (pointer && state === 'forked') {
+      await this.#revert(pointer)
+      return false
+    }
+    const next = pointer ? pointer.number + 1 : this.#o.startBlock
+    const target = Math.min(head.number, untilBlock ?? head.number)
+    if (next > target) {
+      const reached = untilBlock !== undefined && next > untilBlock
+      if ((reached || !follow) && state === 'same') return await this.#isFinal(pointer)
+      this.#meter.phase = 'live'
+      this.#report(false)
+      this.#failures = 0
+      await sleep(this.#limits.pollMs, undefined, { signal: this.#o.signal })
+      return false
+    }
+    const range = await this.#abortable(this.#take(next, target))
+    if (pointer && range.blocks[0]?.header.parentHash !== pointer.hash) {
+      await this.#revert(pointer)
+      return false
+    }
+    await this.#process(range, target)
+    this.#failures = 0
+    return false
+  }
+
+  /** The pointer's block beside a head at or below it. A lower head may be a shorter chain or only a slower node. */
+  async #compare(pointer: { number: number; hash: string }, head: BlockHeader): Promise<'same' | 'forked' | 'behind'> {
+    if (head.number === pointer.number) {
+      this.#shorterSince = undefined
+      return head.hash === pointer.hash ? 'same' : 'forked'
+    }
+    this.#shorterSince ??= Date.now()
+    if (Date.now() - this.#shorterSince < this.#limits.shorterChainMs) return 'behind'
+    this.#shorterSince = undefined
+    return (await this.#o.source.header(pointer.number))?.hash === pointer.hash ? 'behind' : 'forked'
+  }
+
+  /** Before the end of a run that does not follow: is the last block written still of the chain? Else goes back. */
+  async #isFinal(pointer: { number: number; hash: Hex } | null): Promise<boolean> {
+    if (!pointer || (await this.#abortable(this.#o.source.header(pointer.number)))?.hash === pointer.hash) return true
+    await this.#revert(pointer)
+    return false
+  }
+
+  /** Goes back to the newest block that the chain still has. */
+  async #revert(pointer: { number: number; hash: Hex }): Promise<void> {
+    const { source, store, processor, cache } = this.#o
+    this.#dropAhead()
+    const fork = await this.#abortable(findFork(source, pointer, (number, limit) => store.blocksBelow(number, limit)))
+    if (fork?.number === pointer.number) {
+      throw new RetryableError('CHAIN_MOVED', `Block ${pointer.number} came back while the fork was being looked for.`)
+    }
+    const keep = fork?.number ?? this.#o.startBlock - 1
+    store.revertTo(keep)
+    processor.removeDataSourcesAfter(keep)
+    cache.clear()
+    this.#meter.reorgs++
+    this.#report(true)
+  }
+
+  /** The range that begins at `from`: the one fetched ahead, or a new one. */
+  async #take(from: number, target: number): Promise<Range> {
+    const ahead = this.#ahead
+    this.#ahead = undefined
+    if (ahead?.from === from && ahead.to <= target) return ahead.range
+    ahead?.range.catch(() => undefined)
+    return this.#fetch(from, target).range
+  }
+
+  #fetch(from: number, target: number): { from: number; to: number; range: Promise<Range> } {
+    const everyBlock = this.#isLive(from, target)
+    const to = Math.min(target, from + this.#rangeBlocks - 1)
+    return { from, to, range: fetchRange(this.#o.source, this.#o.processor, { from, to, everyBlock }) }
+  }
+
+  #isLive(from: number, target: number): boolean {
+    return this.#o.follow && this.#o.untilBlock === undefined && target - from < this.#limits.liveBlocks
+  }
+
+  #fetchAhead(from: number, target: number): void {
+    if (this.#ahead || this.#calm < CALM_BLOCKS || from > target || this.#isLive(from, target)) return
+    this.#ahead = this.#fetch(from, target)
+    // Looked at when it is taken; until then a failure must not count as unhandled.
+    this.#ahead.range.catch(() => undefined)
+  }
+
+  #dropAhead(): void {
+    this.#ahead = undefined
+  }
+
+  /** Processes a range, which grows as its blocks create data sources, and writes it. */
+  async #process(first: Range, target: number): Promise<void> {
+    const { processor, signal } = this.#o
+    const live = this.#isLive(first.from, target)
+    this.#meter.phase = live ? 'live' : 'backfill'
+    this.#adapt(first)
+    let range: Range = first
+    let index = 0
+    const handled = (from: number, to: number): Set<number> => new Set(processor.blockHandlersAt(from, to))
+    let handlerBlocks = handled(range.from, range.to)
+    let yielded = performance.now()
+    try {
+      while (index < range.blocks.length && !signal.aborted) {
+        this.#fetchAhead(range.to + 1, target)
+        // Without this the range fetched ahead, and stop(), would wait until all blocks of this one are done.
+        if (performance.now() - yielded > this.#limits.yieldMs) {
+          await otherEvents()
+          yielded = performance.now()
+        }
+        const block = range.blocks[index++]
+        if (!block) break
+        const { header, logs } = block
+        const outcome =
+          logs.length > 0 || handlerBlocks.has(header.number)
+            ? await this.#abortable(processor.process(block))
+            : undefined
+        this.#add(block, outcome)
+        this.#calm++
+        if (outcome && outcome.newDataSources.length > 0) {
+          const rest = await this.#complete(range, header, outcome.newDataSources)
+          if (!rest) break
+          range = rest
+          index = 0
+          handlerBlocks = handled(range.from, range.to)
+        }
+        if (live || this.#batch.isFull()) this.#batch.write()
+        this.#report(false)
+      }
+    } finally {
+      this.#batch.write()
+      this.#report(false)
+    }
+  }
+
+  /** The rest of the range with the logs of data sources that this block created. */
+  async #complete(range: Range, after: BlockHeader, created: readonly DynamicDataSource[]): Promise<Range | undefined> {
+    this.#calm = 0
+    this.#dropAhead()
+    const filters = this.#o.processor.filters(created)
+    const to = Math.min(range.to, after.number + this.#limits.firstRangeBlocks)
+    if (to < range.to) this.#rangeBlocks = Math.min(this.#rangeBlocks, this.#limits.firstRangeBlocks)
+    return this.#abortable(completeRange(this.#o.source, this.#o.processor, range, { after, to, filters }))
+  }
+
+  #add({ header, logs }: Block, result: BlockResult | undefined): void {
+    this.#batch.add(header, result)
+    this.#meter.logs += logs.length
+    if (!result) return
+    this.#meter.handlers += result.handlers
+    this.#meter.calls += result.calls
+    if (result.handlers > 0) this.#meter.blocks++
+  }
+
+  /** The next range is made longer or shorter so that it holds about logsPerRange logs. */
+  #adapt(range: Range): void {
+    const factor = Math.min(4, Math.max(0.25, this.#limits.logsPerRange / Math.max(1, range.logs)))
+    const length = range.to - range.from + 1
+    if (factor > 1 && length < this.#rangeBlocks) return
+    this.#rangeBlocks = Math.max(1, Math.min(this.#limits.maxRangeBlocks, Math.round(length * factor)))
+  }
+
+  /** Waits and lets the loop begin again at the pointer; what only a person can mend is thrown. */
+  async #recover(error: unknown): Promise<void> {
+    if (!(error instanceof RetryableError) || this.#failures >= this.#limits.retries) throw error
+    this.#dropAhead()
+    this.#o.processor.removeDataSourcesAfter(this.#o.store.pointer()?.number ?? this.#o.startBlock - 1)
+    this.#o.cache.clear()
+    const wait = Math.min(this.#limits.retryMaxMs, this.#limits.retryMs * 2 ** this.#failures++)
+    await sleep(wait, undefined, { signal: this.#o.signal }).catch(() => undefined)
+  }
+
+  #report(now: boolean): void {
+    const end = this.#batch.end ?? this.#o.store.pointer()
+    this.#meter.report({ block: end?.number ?? this.#o.startBlock - 1, timestamp: end?.timestamp ?? 0 }, now)
+  }
+
+  /** The promise, or a rejection as soon as the signal comes: the loop ends without waiting for the network. */
+  #abortable<T>(promise: Promise<T>): Promise<T> {
+    const { signal } = this.#o
+    if (signal.aborted) {
+      promise.catch(() => undefined)
+      return Promise.reject(signal.reason)
+    }
+    return new Promise((resolve, reject) => {
+      const stop = (): void => reject(signal.reason)
+      signal.addEventListener('abort', stop, { once: true })
+      promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    })
+  }
+}

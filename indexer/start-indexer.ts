@@ -1,0 +1,75 @@
+/**
+ * Indexing in a thread of its own: the main thread never waits for a block, and a handler that loops can be ended with
+ * its thread.
+ */
+import { Worker } from 'node:worker_threads'
+import { type RunLimits, STOP_MS } from './chain/limits.ts'
+import type { Progress } from './progress.ts'
+import { fromMessage, type LogLevel, type WorkerMessage } from './worker-messages.ts'
+
+export type IndexerOptions = {
+  readonly rpcUrl: string
+  /** The subgraph.yaml that graph build has written, beside its WASM files. */
+  readonly manifestPath: string
+  readonly databasePath: string
+  readonly network: string
+  readonly chainId: number
+  /** The last block to index. Absent: the head. */
+  readonly untilBlock?: number | undefined
+  /** Go on when the head is reached. */
+  readonly follow: boolean
+  readonly limits?: Partial<RunLimits> | undefined
+}
+
+export type IndexerEvents = {
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  readonly onLog?: ((line: { readonly level: LogLevel; readonly message: string }) => void) | undefined
+}
+
+export type IndexerHandle = {
+  /** Settles when indexing has ended: at untilBlock, at the head, by stop(), or with the error that ended it. */
+  readonly done: Promise<void>
+  /** Ends between two blocks; after STOP_MS the thread is terminated. What was committed stays. */
+  stop(): Promise<void>
+}
+
+/** Type stripping runs the .ts file itself; a build has .js beside it. */
+const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
+
+/**
+ * Starts indexing. Nobody has to look at `done`: an error is also kept there.
+ * @throws by `done`: UserError, RetryableError or MappingError as the thread threw it
+ */
+export function startIndexer(options: IndexerOptions, events: IndexerEvents = {}): IndexerHandle {
+  const worker = new Worker(WORKER, { workerData: options, execArgv: [] })
+  let stopping: Promise<void> | undefined
+  const done = new Promise<void>((resolve, reject) => {
+    let ended = false
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.type === 'progress') events.onProgress?.(message.progress)
+      else if (message.type === 'log') events.onLog?.(message)
+      else if (message.type === 'failed') reject(fromMessage(message.error))
+      else ended = true
+    })
+    worker.on('error', reject)
+    worker.on('exit', (code) => {
+      if (ended || stopping) resolve()
+      else reject(new Error(`The indexing thread ended with code ${code} before it was done.`))
+    })
+  })
+  done.catch(() => undefined)
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  const stop = async (): Promise<void> => {
+    worker.postMessage('stop')
+    const timer = setTimeout(() => void worker.terminate(), STOP_MS)
+    await exited
+    clearTimeout(timer)
+  }
+  return {
+    done,
+    stop: () => {
+      stopping ??= stop()
+      return stopping
+    },
+  }
+}

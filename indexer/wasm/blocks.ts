@@ -1,0 +1,104 @@
+/** Blocks, transactions and receipts in a mapping's memory. What a source does not know is zero or empty. */
+import { type Hex, hexToBytes } from '../../core/hex.ts'
+import type { BlockHeader, Log, Receipt, Transaction } from '../chain/block-source.ts'
+import { writeArray } from './arrays.ts'
+import type { Host } from './host.ts'
+import { writeBigInt } from './integers.ts'
+import { writeBytes } from './texts.ts'
+
+export function writeBlock(host: Host, block: BlockHeader): number {
+  const int = (value: bigint | undefined) => writeBigInt(host.heap, host.ids, value ?? 0n)
+  const orNull = (value: bigint | undefined) => (value === undefined ? 0 : int(value))
+  const hash = (value: Hex | undefined) => writeBytes(host.heap, host.ids, fixedBytes(value, 32))
+  return writeObject(host, host.ids.block, [
+    hash(block.hash),
+    hash(block.parentHash),
+    hash(block.unclesHash),
+    writeBytes(host.heap, host.ids, fixedBytes(block.author, 20)),
+    hash(block.stateRoot),
+    hash(block.transactionsRoot),
+    hash(block.receiptsRoot),
+    int(BigInt(block.number)),
+    int(block.gasUsed),
+    int(block.gasLimit),
+    int(BigInt(block.timestamp)),
+    int(block.difficulty),
+    int(block.totalDifficulty),
+    orNull(block.size),
+    orNull(block.baseFeePerGas),
+  ])
+}
+
+/** A transaction; null: only its hash and index are known, from the log. */
+export function writeTransaction(host: Host, transaction: Transaction | null, hash: number, index: number): number {
+  const int = (value: bigint | undefined) => writeBigInt(host.heap, host.ids, value ?? 0n)
+  const bytes = (value: Hex | undefined, size: number) => writeBytes(host.heap, host.ids, fixedBytes(value, size))
+  return writeObject(host, host.ids.transaction, [
+    hash,
+    index,
+    bytes(transaction?.from, 20),
+    transaction?.to ? bytes(transaction.to, 20) : 0,
+    int(transaction?.value),
+    int(transaction?.gasLimit),
+    int(transaction?.gasPrice),
+    writeBytes(host.heap, host.ids, bytesOf(transaction?.input ?? '0x')),
+    int(transaction?.nonce),
+  ])
+}
+
+export function writeReceipt(host: Host, receipt: Receipt): number {
+  const int = (value: bigint) => writeBigInt(host.heap, host.ids, value)
+  const bytes = (value: Hex) => writeBytes(host.heap, host.ids, bytesOf(value))
+  return writeObject(host, host.ids.receipt, [
+    bytes(receipt.transactionHash),
+    int(BigInt(receipt.transactionIndex)),
+    bytes(receipt.blockHash),
+    int(BigInt(receipt.blockNumber)),
+    int(receipt.cumulativeGasUsed),
+    int(receipt.gasUsed),
+    receipt.contractAddress === null ? 0 : bytes(receipt.contractAddress),
+    writeArray(
+      host,
+      host.ids.arrayOfLog,
+      receipt.logs.map((log) => writeLog(host, log)),
+    ),
+    receipt.status === null ? 0 : int(receipt.status),
+    // Receipts have a state root only in blocks before Byzantium.
+    0,
+    bytes(receipt.logsBloom),
+  ])
+}
+
+function writeLog(host: Host, log: Log): number {
+  const int = (value: number) => writeBigInt(host.heap, host.ids, BigInt(value))
+  const bytes = (value: Hex) => writeBytes(host.heap, host.ids, bytesOf(value))
+  const removed = host.heap.allocate(1, host.ids.wrappedBool)
+  return writeObject(host, host.ids.log, [
+    bytes(log.address),
+    writeArray(host, host.ids.arrayOfTopic, log.topics.map(bytes)),
+    bytes(log.data),
+    bytes(log.blockHash),
+    int(log.blockNumber),
+    bytes(log.transactionHash),
+    int(log.transactionIndex),
+    int(log.logIndex),
+    0,
+    0,
+    removed,
+  ])
+}
+
+function writeObject({ heap }: Host, classId: number, fields: readonly number[]): number {
+  const pointer = heap.allocate(fields.length * 4, classId)
+  for (const [i, field] of fields.entries()) heap.i32[(pointer >> 2) + i] = field
+  return pointer
+}
+
+function fixedBytes(value: Hex | undefined, size: number): Uint8Array {
+  return value === undefined ? new Uint8Array(size) : bytesOf(value)
+}
+
+/** A Buffer of hex digits may be a small part of a pool, which must not live as long as an entity that gets it. */
+function bytesOf(hex: Hex): Uint8Array {
+  return Uint8Array.from(hexToBytes(hex))
+}

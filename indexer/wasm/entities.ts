@@ -1,0 +1,271 @@
+/** Entities and their values in a mapping's memory: graph-ts's Entity, a TypedMap<string, Value>. */
+import { isBigDecimal } from '../store/codec.ts'
+import type { EntityType, FieldType, ValueKind } from '../store/schema.ts'
+import type { Entity, EntityValue } from '../store/values.ts'
+import { writeArray } from './arrays.ts'
+import { readBigDecimal, writeBigDecimal } from './decimals.ts'
+import type { Host } from './host.ts'
+import { HostError } from './host-error.ts'
+import { readBigInt, writeBigInt } from './integers.ts'
+import { readBytes, readString, writeBytes, writeString } from './texts.ts'
+
+/** graph-ts's ValueKind. */
+const KIND = {
+  string: 0,
+  int: 1,
+  bigDecimal: 2,
+  bool: 3,
+  array: 4,
+  null: 5,
+  bytes: 6,
+  bigInt: 7,
+  int8: 8,
+  timestamp: 9,
+} as const
+const KIND_NAMES = ['String', 'Int', 'BigDecimal', 'Boolean', 'list', 'null', 'Bytes', 'BigInt', 'Int8', 'Timestamp']
+
+const KIND_OF: { readonly [kind in ValueKind]: number } = {
+  String: KIND.string,
+  Enum: KIND.string,
+  Bytes: KIND.bytes,
+  Int: KIND.int,
+  Int8: KIND.int8,
+  BigInt: KIND.bigInt,
+  BigDecimal: KIND.bigDecimal,
+  Boolean: KIND.bool,
+  Timestamp: KIND.timestamp,
+}
+
+type FieldCodec = {
+  readonly name: string
+  /** The field's name in every trigger's memory. */
+  readonly key: number
+  readonly kind: number
+  readonly itemKind: number
+  readonly isEnum: boolean
+}
+
+/** How the entities of one type are written, and what their fields must be. */
+export type EntityCodec = {
+  readonly type: EntityType
+  readonly stored: readonly FieldCodec[]
+  readonly byName: ReadonlyMap<string, FieldCodec>
+}
+
+export function entityCodec(host: Host, type: EntityType): EntityCodec {
+  const stored = type.stored.map((field) => fieldCodec(host, field))
+  return { type, stored, byName: new Map(stored.map((field) => [field.name, field])) }
+}
+
+function fieldCodec(host: Host, field: FieldType): FieldCodec {
+  const itemKind = KIND_OF[field.kind]
+  const isEnum = field.kind === 'Enum'
+  // Named here so that the names and the values of enums get their place in every trigger's memory.
+  for (const value of field.enumValues ?? []) host.text(value)
+  return { name: field.name, key: host.text(field.name), kind: field.list ? KIND.array : itemKind, itemKind, isEnum }
+}
+
+/** Where the parts of a written entity lie. */
+export type WrittenEntity = {
+  readonly pointer: number
+  /** The values come first, up to here; what follows refers to them. */
+  readonly valuesEnd: number
+  /** The buffer with the pointers of the entries. */
+  readonly entries: number
+}
+
+/** Writes an entity with its fields in the order of their names; null fields are left out. */
+export function writeEntity(host: Host, codec: EntityCodec, entity: Entity): WrittenEntity {
+  const { heap, ids } = host
+  const fields: FieldCodec[] = []
+  const values: number[] = []
+  for (const field of codec.stored) {
+    const value = entity.get(field.name)
+    if (value === undefined) continue
+    fields.push(field)
+    values.push(writeValue(host, field.kind, field.itemKind, field.isEnum, value))
+  }
+  const valuesEnd = heap.top
+  const map = openMap(host, fields.length)
+  for (let i = 0; i < fields.length; i++) {
+    const item = heap.allocate(8, ids.entityEntry)
+    heap.i32[item >> 2] = fields[i]?.key ?? 0
+    heap.setPointer((item >> 2) + 1, values[i] ?? 0)
+    heap.setPointer((map.entries >> 2) + i, item)
+  }
+  return { pointer: map.pointer, valuesEnd, entries: map.entries }
+}
+
+/** Writes the context of a data source, sorted by name; without a context an empty one. */
+export function writeContext(host: Host, context: Entity | null): number {
+  const { heap, ids } = host
+  const names = [...(context?.keys() ?? [])].sort()
+  const map = openMap(host, names.length)
+  for (const [i, name] of names.entries()) {
+    const value = context?.get(name)
+    if (value === undefined) continue
+    const kind = kindOfContextValue(value)
+    const itemKind = Array.isArray(value) && value[0] !== undefined ? kindOfContextValue(value[0]) : kind
+    const pointer = writeValue(host, kind, itemKind, false, value)
+    const key = host.text(name)
+    const item = heap.allocate(8, ids.entityEntry)
+    heap.setPointer(item >> 2, key)
+    heap.setPointer((item >> 2) + 1, pointer)
+    heap.setPointer((map.entries >> 2) + i, item)
+  }
+  return map.pointer
+}
+
+/** The fields that a mapping saves; null for those it unsets. */
+export function readEntity(host: Host, codec: EntityCodec, pointer: number): Map<string, EntityValue | null> {
+  const { heap } = host
+  const fields = new Map<string, EntityValue | null>()
+  const array = heap.word(pointer)
+  const start = heap.i32[(array >> 2) + 1] ?? 0
+  const length = heap.i32[(array >> 2) + 3] ?? 0
+  for (let i = 0; i < length; i++) readField(host, codec, heap.word(start + i * 4), fields)
+  return fields
+}
+
+/** Reads an entry of an entity. Its value's kind must be exactly that of the schema. */
+export function readField(
+  host: Host,
+  codec: EntityCodec,
+  entry: number,
+  fields: Map<string, EntityValue | null>,
+): void {
+  const { heap } = host
+  const name = readString(heap, heap.word(entry))
+  const value = heap.i32[(entry >> 2) + 1] ?? 0
+  const kind = heap.word(value)
+  const field = codec.byName.get(name)
+  // Unknown and derived fields are refused by the entity cache, which knows what to say.
+  if (field && kind !== field.kind && kind !== KIND.null) {
+    const got = KIND_NAMES[kind] ?? `kind ${kind}`
+    throw new HostError(`${codec.type.name}.${name}: got ${got}, expected ${KIND_NAMES[field.kind]}.`)
+  }
+  fields.set(name, kind === KIND.null ? null : readValue(host, value, kind, field?.itemKind))
+}
+
+/** The values that a context is made of, each with its kind. */
+export function readEntityFields(
+  host: Host,
+  pointer: number,
+): Map<string, { kind: string; value: EntityValue | null }> {
+  const { heap } = host
+  const fields = new Map<string, { kind: string; value: EntityValue | null }>()
+  const array = heap.word(pointer)
+  const start = heap.i32[(array >> 2) + 1] ?? 0
+  for (let i = 0; i < (heap.i32[(array >> 2) + 3] ?? 0); i++) {
+    const entry = heap.word(start + i * 4)
+    const value = heap.i32[(entry >> 2) + 1] ?? 0
+    const kind = heap.word(value)
+    const read = kind === KIND.null ? null : readValue(host, value, kind, undefined)
+    fields.set(readString(heap, heap.word(entry)), { kind: KIND_NAMES[kind] ?? `kind ${kind}`, value: read })
+  }
+  return fields
+}
+
+function openMap({ heap, ids }: Host, size: number): { pointer: number; entries: number } {
+  const entries = heap.allocate(size * 4, ids.arrayBuffer)
+  const array = heap.allocate(16, ids.arrayOfEntityEntry)
+  const word = array >> 2
+  heap.setPointer(word, entries)
+  heap.setPointer(word + 1, entries)
+  heap.i32[word + 2] = size * 4
+  heap.i32[word + 3] = size
+  const pointer = heap.allocate(4, ids.entity)
+  heap.setPointer(pointer >> 2, array)
+  return { pointer, entries }
+}
+
+function writeValue(host: Host, kind: number, itemKind: number, isEnum: boolean, value: EntityValue): number {
+  const { heap, ids } = host
+  let low = 0
+  let high = 0
+  let isPointer = true
+  if (typeof value === 'bigint') {
+    if (kind === KIND.bigInt) low = writeBigInt(heap, ids, value)
+    else {
+      low = Number(BigInt.asIntN(32, value))
+      high = Number(value >> 32n)
+      isPointer = false
+    }
+  } else if (typeof value === 'number') {
+    low = value
+    high = value >> 31
+    isPointer = false
+  } else if (typeof value === 'boolean') {
+    low = value ? 1 : 0
+    isPointer = false
+  } else if (typeof value === 'string') {
+    // An enum's values lie in every trigger's memory.
+    low = isEnum ? host.text(value) : writeString(heap, ids, value)
+    isPointer = low >= heap.lastingEnd
+  } else if (value instanceof Uint8Array) low = writeBytes(heap, ids, value)
+  else if (isBigDecimal(value)) low = writeBigDecimal(heap, ids, value)
+  else {
+    const items = value.map((item) => writeValue(host, itemKind, itemKind, isEnum, item))
+    low = writeArray(host, ids.arrayOfStoreValue, items)
+  }
+  const pointer = heap.allocate(16, ids.storeValue)
+  const word = pointer >> 2
+  heap.i32[word] = kind
+  if (isPointer) heap.setPointer(word + 2, low)
+  else heap.i32[word + 2] = low
+  heap.i32[word + 3] = high
+  return pointer
+}
+
+function readValue(host: Host, pointer: number, kind: number, itemKind: number | undefined): EntityValue {
+  const { heap } = host
+  const low = heap.i32[(pointer >> 2) + 2] ?? 0
+  switch (kind) {
+    case KIND.string:
+      return readString(heap, low)
+    case KIND.int:
+      return low
+    case KIND.bigDecimal:
+      return readBigDecimal(heap, low)
+    case KIND.bool:
+      return low !== 0
+    case KIND.bytes:
+      return readBytes(heap, low)
+    case KIND.bigInt:
+      return readBigInt(heap, low)
+    case KIND.int8:
+    case KIND.timestamp:
+      return heap.i64[(pointer >> 3) + 1] ?? 0n
+    case KIND.array:
+      return readList(host, low, itemKind)
+  }
+  throw new HostError(`A value of an entity: got kind ${kind}, expected one of 0 to ${KIND_NAMES.length - 1}.`)
+}
+
+function readList(host: Host, pointer: number, itemKind: number | undefined): EntityValue[] {
+  const { heap } = host
+  heap.word(pointer)
+  const start = heap.i32[(pointer >> 2) + 1] ?? 0
+  const length = heap.i32[(pointer >> 2) + 3] ?? 0
+  const items: EntityValue[] = []
+  for (let i = 0; i < length; i++) {
+    const item = heap.word(start + i * 4)
+    const kind = heap.word(item)
+    if (kind === KIND.array || kind === KIND.null || (itemKind !== undefined && kind !== itemKind)) {
+      const expected = itemKind === undefined ? 'a single value' : KIND_NAMES[itemKind]
+      throw new HostError(`Item ${i} of a list: got ${KIND_NAMES[kind] ?? `kind ${kind}`}, expected ${expected}.`)
+    }
+    items.push(readValue(host, item, kind, undefined))
+  }
+  return items
+}
+
+/** Contexts have no schema: integers are Int or BigInt by how they are kept here. */
+function kindOfContextValue(value: EntityValue): number {
+  if (typeof value === 'string') return KIND.string
+  if (typeof value === 'number') return KIND.int
+  if (typeof value === 'boolean') return KIND.bool
+  if (typeof value === 'bigint') return KIND.bigInt
+  if (value instanceof Uint8Array) return KIND.bytes
+  return isBigDecimal(value) ? KIND.bigDecimal : KIND.array
+}

@@ -1,0 +1,204 @@
+/**
+ * Loading and saving entities without making or reading each of their values: a loaded entity is kept as an image of its
+ * objects, which is copied the next time; and when it is saved, what still has the pointers and bytes of the image has
+ * not changed.
+ */
+import type { Entity, EntityValue } from '../store/values.ts'
+import { type EntityCodec, readEntity, readField, writeEntity } from './entities.ts'
+import type { Heap } from './heap.ts'
+import type { Host } from './host.ts'
+import { readString } from './texts.ts'
+
+/** The objects of an entity as they lie in memory at `base`. Offsets are in words from there. */
+type Image = {
+  readonly codec: EntityCodec
+  readonly entity: Entity
+  readonly words: Int32Array
+  /** Words that hold pointers into the image. */
+  readonly pointers: Int32Array
+  base: number
+  readonly map: number
+  readonly valuesEnd: number
+  readonly entries: number
+  readonly size: number
+}
+
+/** An entity that the running handler has loaded. */
+type Loaded = { readonly image: Image; readonly base: number; readonly writes: number }
+
+/**
+ * Room for images, in words. There are two such rooms; when one is full, the other is emptied and used. Memory of their
+ * own for each image would cost more than the images save.
+ */
+const ROOM_WORDS = 1024 * 1024
+/** Bytes that most entities fit in; one that reaches past an arena has no image. */
+const MAX_BYTES = 16 * 1024
+
+class Room {
+  readonly images = new Map<Entity, Image>()
+  readonly #words: Int32Array = new Int32Array(ROOM_WORDS)
+  #used = 0
+
+  has(count: number): boolean {
+    return this.#used + count <= ROOM_WORDS
+  }
+
+  place(words: Int32Array): Int32Array {
+    const place = this.#words.subarray(this.#used, this.#used + words.length)
+    place.set(words)
+    this.#used += words.length
+    return place
+  }
+
+  empty(): void {
+    this.images.clear()
+    this.#used = 0
+  }
+}
+
+export class EntityImages {
+  readonly #host: Host
+  #recent = new Room()
+  #older = new Room()
+  readonly #loaded = new Map<number, Loaded>()
+  /** Saves and removals by the running handler. */
+  #writes = 0
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  /** Forgets what the handler loaded, because its memory is put back. */
+  forget(): void {
+    if (this.#loaded.size > 0) this.#loaded.clear()
+    this.#writes = 0
+  }
+
+  /** Writes an entity for the mapping. */
+  load(codec: EntityCodec, entity: Entity): number {
+    const { heap } = this.#host
+    const known = this.#known(entity)
+    if (!known || heap.top + known.words.length * 4 > heap.end) return this.#make(codec, entity)
+    moveTo(known, heap.top)
+    heap.i32.set(known.words, heap.top >> 2)
+    heap.top += known.words.length * 4
+    return this.#remember(known)
+  }
+
+  /**
+   * What a mapping saves: at least the id and what has changed, when nothing else can have been saved since it was
+   * loaded, else all fields. Values that have not changed are the very ones of the loaded entity.
+   */
+  save(codec: EntityCodec, pointer: number): Map<string, EntityValue | null> {
+    const loaded = this.#loaded.get(pointer)
+    const onlyChanges = loaded?.writes === this.#writes
+    this.#writes++
+    if (loaded?.image.codec === codec) {
+      moveTo(loaded.image, loaded.base)
+      if (hasItsValues(this.#host.heap, loaded.image)) {
+        return this.#readChanges(codec, pointer, loaded.image, onlyChanges)
+      }
+    }
+    return readEntity(this.#host, codec, pointer)
+  }
+
+  /** An entity was removed. */
+  removed(): void {
+    this.#writes++
+  }
+
+  #readChanges(
+    codec: EntityCodec,
+    pointer: number,
+    image: Image,
+    onlyChanges: boolean,
+  ): Map<string, EntityValue | null> {
+    const { heap } = this.#host
+    const { i32 } = heap
+    const fields = new Map<string, EntityValue | null>()
+    const array = heap.word(pointer)
+    const start = (i32[(array >> 2) + 1] ?? 0) >> 2
+    const length = i32[(array >> 2) + 3] ?? 0
+    const base = image.base >> 2
+    const { words } = image
+    for (let i = 0; i < length; i++) {
+      const entry = heap.word((start + i) << 2)
+      const at = entry >> 2
+      const isImages = i < image.size && entry === words[image.entries + i]
+      if (isImages && i32[at] === words[at - base] && i32[at + 1] === words[at - base + 1]) {
+        const name = readString(heap, i32[at] ?? 0)
+        if (!onlyChanges || name === 'id') fields.set(name, image.entity.get(name) ?? null)
+      } else readField(this.#host, codec, entry, fields)
+    }
+    return fields
+  }
+
+  #known(entity: Entity): Image | undefined {
+    return this.#recent.images.get(entity) ?? this.#older.images.get(entity)
+  }
+
+  /** Writes an entity and keeps its image if it lies in one piece. */
+  #make(codec: EntityCodec, entity: Entity): number {
+    const { heap } = this.#host
+    heap.reserve(MAX_BYTES)
+    const base = heap.top
+    const { end } = heap
+    heap.recordPointers()
+    const written = writeEntity(this.#host, codec, entity)
+    const pointers = heap.recordedPointers()
+    if (heap.end !== end) return written.pointer
+    const first = base >> 2
+    const words = heap.i32.subarray(first, heap.top >> 2)
+    for (let i = 0; i < pointers.length; i++) pointers[i] = (pointers[i] ?? 0) - first
+    const room = this.#roomFor(words.length + pointers.length)
+    const image: Image = {
+      codec,
+      entity,
+      words: room.place(words),
+      pointers: room.place(pointers),
+      base,
+      map: (written.pointer >> 2) - first,
+      valuesEnd: (written.valuesEnd >> 2) - first,
+      entries: (written.entries >> 2) - first,
+      size: entity.size,
+    }
+    room.images.set(entity, image)
+    return this.#remember(image)
+  }
+
+  #roomFor(words: number): Room {
+    if (this.#recent.has(words)) return this.#recent
+    const next = this.#older
+    next.empty()
+    this.#older = this.#recent
+    this.#recent = next
+    // The running handler may have loaded images that lay there.
+    this.#loaded.clear()
+    return next
+  }
+
+  #remember(image: Image): number {
+    const pointer = image.base + image.map * 4
+    this.#loaded.set(pointer, { image, base: image.base, writes: this.#writes })
+    return pointer
+  }
+}
+
+/** Makes the image's pointers those of another place. */
+function moveTo(image: Image, base: number): void {
+  const move = base - image.base
+  if (move === 0) return
+  const { words, pointers } = image
+  for (let i = 0; i < pointers.length; i++) {
+    const word = pointers[i] ?? 0
+    words[word] = (words[word] ?? 0) + move
+  }
+  image.base = base
+}
+
+/** Whether no value has been changed in place. */
+function hasItsValues(heap: Heap, { words, base, valuesEnd }: Image): boolean {
+  const first = base >> 2
+  for (let i = 0; i < valuesEnd; i++) if (heap.i32[first + i] !== words[i]) return false
+  return true
+}

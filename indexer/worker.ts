@@ -1,0 +1,80 @@
+/** The indexing thread: opens what the options name, runs the loop, and tells the main thread how it goes. */
+import { readFileSync } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import { openRpcSource } from './chain/rpc-source.ts'
+import { loadManifest } from './manifest/load.ts'
+import type { Manifest } from './manifest/manifest.ts'
+import { BlockProcessor } from './process-block.ts'
+import { runIndexer } from './run.ts'
+import type { IndexerOptions } from './start-indexer.ts'
+import { EntityCache } from './store/entity-cache.ts'
+import { parseEntitySchema } from './store/schema.ts'
+import { Store } from './store/store.ts'
+import { type LogLevel, toMessage, type WorkerMessage } from './worker-messages.ts'
+
+/** graph-ts' numbers; a critical line ends the handler instead. */
+const LEVELS: Readonly<Record<1 | 2 | 3 | 4, LogLevel>> = { 1: 'error', 2: 'warning', 3: 'info', 4: 'debug' }
+
+const send = (message: WorkerMessage): void => parentPort?.postMessage(message)
+
+/** The databases' identity: which contracts are indexed, and from where. */
+function identityOf(manifest: Manifest, options: IndexerOptions) {
+  const roots = [...new Set(manifest.dataSources.map((source) => source.address))].sort()
+  const startBlock = Math.min(...manifest.dataSources.map((source) => source.startBlock))
+  return { network: options.network, chainId: options.chainId, deployment: roots.join(), startBlock }
+}
+
+async function index(options: IndexerOptions, stop: AbortController): Promise<void> {
+  const manifest = loadManifest(options.manifestPath)
+  const schema = parseEntitySchema(readFileSync(manifest.schemaPath, 'utf8'))
+  const identity = identityOf(manifest, options)
+  // The file is looked at first: it may be another network's, and the answer needs no node.
+  const store = Store.open({ path: options.databasePath, schema, identity })
+  try {
+    const chain = { id: options.chainId, network: options.network }
+    const source = await openRpcSource({ url: options.rpcUrl, chain, signal: stop.signal })
+    try {
+      const cache = new EntityCache(store, schema)
+      const processor = new BlockProcessor({
+        manifest,
+        dataSources: store.dataSources(),
+        cache,
+        store,
+        source,
+        network: manifest.network,
+        onLog: ({ level, message, dataSource, blockNumber }) =>
+          send({ type: 'log', level: LEVELS[level], message: `block ${blockNumber}, ${dataSource}: ${message}` }),
+      })
+      await runIndexer({
+        source,
+        store,
+        processor,
+        cache,
+        startBlock: identity.startBlock,
+        untilBlock: options.untilBlock,
+        follow: options.follow,
+        signal: stop.signal,
+        onProgress: (progress) => send({ type: 'progress', progress }),
+        limits: options.limits,
+      })
+    } finally {
+      await source.close()
+    }
+  } finally {
+    store.close()
+  }
+}
+
+const stop = new AbortController()
+parentPort?.on('message', (message: unknown) => {
+  if (message === 'stop') stop.abort()
+})
+try {
+  await index(workerData, stop)
+  send({ type: 'done' })
+} catch (error) {
+  if (stop.signal.aborted) send({ type: 'done' })
+  else send({ type: 'failed', error: toMessage(error) })
+} finally {
+  parentPort?.close()
+}
