@@ -4,6 +4,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['{core,indexer,analytics,api,cli,devnet,scripts,tests}/**/*.test.ts'],
     exclude: ['tests/mappings/**', '**/node_modules/**'],
+    globalSetup: ['tests/global-setup.ts'],
     testTimeout: 30_000,
   },
 })

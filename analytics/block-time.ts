@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { UserError } from '../core/errors.ts'
 import { type BlockPointer, readPointer } from '../indexer/store/meta.ts'
 import { blockAtOrBelow } from '../indexer/store/reader.ts'
+import { allRows, tables } from './queries.ts'
 
 /** Asks the chain for a block's timestamp in seconds; null when it does not know the block. */
 export type HeaderTimestamp = (block: number) => Promise<number | null>
@@ -13,9 +14,10 @@ export async function blockTimestamp(db: Database, block: number, header?: Heade
   if (before?.number === block) return before.timestamp
   const told = header === undefined ? null : await header(block)
   if (told !== null) return told
-  const after = db
-    .prepare<[number], { number: number }>('SELECT number FROM _block WHERE number > ? ORDER BY number LIMIT 1')
-    .get(block)
+  const [after] = allRows(
+    db,
+    tables.selectFrom('_block').select('number').where('number', '>', block).orderBy('number').limit(1),
+  )
   const nearest = [before?.number, after?.number].filter((number) => number !== undefined)
   throw new UserError(
     'BLOCK_TIME_UNKNOWN',

@@ -15,3 +15,10 @@ export const PAST_BOOKS_MAX = 2
 
 /** An answer whose block is older than this behind the chain's head is stale, in seconds. */
 export const ANSWER_STALE_SECONDS = 600
+
+/** How long an oracle may take to answer, and how long a failed one is left alone. */
+export const ORACLE_TIMEOUT_MS = 10_000
+export const ORACLE_RETRY_MS = 3_000
+
+/** Blocks whose prices, as read from an oracle, are kept. */
+export const ORACLE_BLOCKS_MAX = 8

@@ -42,32 +42,40 @@ function rangeOf(from: number, to: number, blocks: readonly Block[]): Range {
 }
 
 /**
- * The rest of a range after block `after`, with the logs that `filters` (of data sources created in that block) match,
- * and the headers that block handlers now want. `to` may be nearer than the range's end: then the range is cut, so that
- * a market that was just found does not bring all of its history at once. Undefined when `after` was the last block.
+ * The blocks [from, to] of a range (`from` or `to` may lie within it) with the logs that `filters` match too, and the
+ * headers that block handlers now want: for data sources that were created after the range was asked for.
  * @throws RetryableError when the chain is no longer the one that the range was fetched from
  */
 export async function completeRange(
   source: Pick<BlockSource, 'blocks'>,
   wants: Wants,
   range: Range,
-  at: { after: BlockHeader; to: number; filters: LogFilter[] },
-): Promise<Range | undefined> {
-  const from = at.after.number + 1
-  const to = Math.min(at.to, range.to)
-  if (from > to) return undefined
-  const known = range.blocks.filter((block) => block.header.number >= from && block.header.number <= to)
-  // The newest block that both fetches have proves that they saw one chain.
-  const anchor = known.at(-1)
-  const have = new Set(known.map((block) => block.header.number))
-  const missing = [from, ...wants.blockHandlersAt(from, to), to].filter((number) => !have.has(number))
-  const headersOf = [...new Set(anchor ? [...missing, anchor.header.number] : missing)]
-  const added = await source.blocks({ from, to, filters: at.filters, headersOf })
-  const first = added[0]?.header
-  const again = added.find((block) => block.header.number === anchor?.header.number)?.header
-  if (first?.number === from && first.parentHash !== at.after.hash) throw chainMoved(from)
-  if (anchor && again?.hash !== anchor.header.hash) throw chainMoved(anchor.header.number)
-  return rangeOf(from, to, mergeBlocks(known, added))
+  at: { readonly from: number; readonly to: number; readonly filters: LogFilter[] },
+): Promise<Range> {
+  const { from, to, filters } = at
+  const own = range.blocks.filter((block) => block.header.number >= from && block.header.number <= to)
+  const known = new Map(own.map((block) => [block.header.number, block.header]))
+  // The newest block that both fetches have is asked for again: it proves that they saw one chain.
+  const anchor = own.at(-1)?.header
+  if (anchor) known.delete(anchor.number)
+  const missing = [from, ...wants.blockHandlersAt(from, to), to, ...(anchor ? [anchor.number] : [])]
+  const headersOf = [...new Set(missing)].filter((number) => !known.has(number))
+  const added = await source.blocks({ from, to, filters, headersOf, known })
+  const again = added.find((block) => block.header.number === anchor?.number)?.header
+  if (anchor && again?.hash !== anchor.hash) throw chainMoved(anchor.number)
+  return rangeOf(from, to, mergeBlocks(own, added))
+}
+
+/** Two ranges, of which the second begins where the first ends, as one. */
+export function joinRanges(first: Range, second: Range): Range {
+  const blocks = [...first.blocks, ...second.blocks]
+  return { from: first.from, to: second.to, blocks, logs: first.logs + second.logs }
+}
+
+/** @throws RetryableError when the range does not begin after this block */
+export function checkFollows(range: Range, before: BlockHeader): void {
+  const first = range.blocks[0]?.header
+  if (first?.number === before.number + 1 && first.parentHash !== before.hash) throw chainMoved(first.number)
 }
 
 function chainMoved(number: number): RetryableError {

@@ -9,7 +9,7 @@ import type { Hex } from '../core/hex.ts'
 import { Batch, type BatchStore, type BlockResult } from './batch.ts'
 import type { Block, BlockHeader, BlockSource, LogFilter } from './chain/block-source.ts'
 import { RUN_LIMITS, type RunLimits } from './chain/limits.ts'
-import { completeRange, fetchRange, type Range } from './fetch-range.ts'
+import { checkFollows, completeRange, fetchRange, joinRanges, type Range } from './fetch-range.ts'
 import { findFork } from './find-fork.ts'
 import { type Progress, ProgressMeter } from './progress.ts'
 import type { DynamicDataSource } from './store/changes.ts'
@@ -53,8 +53,8 @@ export async function runIndexer(options: RunOptions): Promise<void> {
   await new Run(options).run()
 }
 
-/** Blocks with new data sources come in rows: the next range is not fetched ahead until this many had none. */
-const CALM_BLOCKS = 16
+/** A range on its way, with the filters of data sources that were created since it was asked for. */
+type Ahead = { readonly from: number; readonly to: number; readonly range: Promise<Range>; missing: LogFilter[] }
 
 class Run {
   readonly #o: RunOptions
@@ -62,8 +62,7 @@ class Run {
   readonly #meter: ProgressMeter
   readonly #batch: Batch
   #rangeBlocks: number
-  #ahead: { from: number; to: number; range: Promise<Range> } | undefined
-  #calm = CALM_BLOCKS
+  #ahead: Ahead | undefined
   #failures = 0
   #shorterSince: number | undefined
 
@@ -162,15 +161,18 @@ class Run {
   async #take(from: number, target: number): Promise<Range> {
     const ahead = this.#ahead
     this.#ahead = undefined
-    if (ahead?.from === from && ahead.to <= target) return ahead.range
-    ahead?.range.catch(() => undefined)
-    return this.#fetch(from, target).range
+    if (ahead?.from !== from || ahead.to > target) return this.#fetch(from, target).range
+    const range = await ahead.range
+    if (ahead.missing.length === 0) return range
+    const { source, processor } = this.#o
+    return completeRange(source, processor, range, { from, to: range.to, filters: ahead.missing })
   }
 
-  #fetch(from: number, target: number): { from: number; to: number; range: Promise<Range> } {
+  #fetch(from: number, target: number): Ahead {
     const everyBlock = this.#isLive(from, target)
     const to = Math.min(target, from + this.#rangeBlocks - 1)
-    return { from, to, range: fetchRange(this.#o.source, this.#o.processor, { from, to, everyBlock }) }
+    const range = fetchRange(this.#o.source, this.#o.processor, { from, to, everyBlock })
+    return { from, to, range, missing: [] }
   }
 
   #isLive(from: number, target: number): boolean {
@@ -178,7 +180,7 @@ class Run {
   }
 
   #fetchAhead(from: number, target: number): void {
-    if (this.#ahead || this.#calm < CALM_BLOCKS || from > target || this.#isLive(from, target)) return
+    if (this.#ahead || from > target || this.#isLive(from, target)) return
     this.#ahead = this.#fetch(from, target)
     // Looked at when it is taken; until then a failure must not count as unhandled.
     this.#ahead.range.catch(() => undefined)
@@ -215,7 +217,6 @@ class Run {
             ? await this.#abortable(processor.process(block))
             : undefined
         this.#add(block, outcome)
-        this.#calm++
         if (outcome && outcome.newDataSources.length > 0) {
           const rest = await this.#complete(range, header, outcome.newDataSources)
           if (!rest) break
@@ -232,14 +233,30 @@ class Run {
     }
   }
 
-  /** The rest of the range with the logs of data sources that this block created. */
+  /**
+   * The rest of the range with the logs of data sources that this block created. It is cut when they have so many that
+   * it would not fit in memory: a market that was just found does not bring all of its history at once.
+   */
   async #complete(range: Range, after: BlockHeader, created: readonly DynamicDataSource[]): Promise<Range | undefined> {
-    this.#calm = 0
-    this.#dropAhead()
-    const filters = this.#o.processor.filters(created)
-    const to = Math.min(range.to, after.number + this.#limits.firstRangeBlocks)
-    if (to < range.to) this.#rangeBlocks = Math.min(this.#rangeBlocks, this.#limits.firstRangeBlocks)
-    return this.#abortable(completeRange(this.#o.source, this.#o.processor, range, { after, to, filters }))
+    const { source, processor } = this.#o
+    const filters = processor.filters(created)
+    const from = after.number + 1
+    const near = Math.min(range.to, after.number + this.#limits.firstRangeBlocks)
+    if (from > near) {
+      this.#ahead?.missing.push(...filters)
+      return undefined
+    }
+    const rest = await this.#abortable(completeRange(source, processor, range, { from, to: near, filters }))
+    checkFollows(rest, after)
+    if (near < range.to && rest.logs * ((range.to - near) / (near - after.number)) > this.#limits.logsPerRange) {
+      this.#dropAhead()
+      this.#rangeBlocks = Math.min(this.#rangeBlocks, this.#limits.firstRangeBlocks)
+      return rest
+    }
+    this.#ahead?.missing.push(...filters)
+    if (near === range.to) return rest
+    const far = { from: near + 1, to: range.to, filters }
+    return joinRanges(rest, await this.#abortable(completeRange(source, processor, range, far)))
   }
 
   #add({ header, logs }: Block, result: BlockResult | undefined): void {

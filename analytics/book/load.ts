@@ -3,9 +3,10 @@ import type { Database } from 'better-sqlite3'
 import { bytesToKey } from '../../core/hex.ts'
 import { BOOK_REFRESH_BLOCKS_MAX } from '../../core/limits.ts'
 import { decodeBigInt } from '../../indexer/store/codec.ts'
-import { BLOCK_MAX } from '../../indexer/store/ddl.ts'
 import { blockAtOrBelow } from '../../indexer/store/reader.ts'
-import type { Book, BookBalance, BookPosition, ValueStatus } from './book.ts'
+import { allRows, type BlockView, eachRow, endedBetween, tables, validAt, viewOf } from '../queries.ts'
+import type { Tables } from '../tables.ts'
+import type { Book, BookBalance, BookPosition } from './book.ts'
 import { selectParameters } from './parameters.ts'
 
 export type BookFilter = {
@@ -21,9 +22,14 @@ const NO_BLOCK = { number: -1, hash: '0x' } as const
 export function loadBook(db: Database, block: number, filter: BookFilter = {}): Book {
   return db.transaction((): Book => {
     const at = blockAtOrBelow(db, block) ?? NO_BLOCK
-    const positions = new Map(selectPositions(db, block, filter).map((position) => [position.key, position]))
-    for (const row of selectBalances(db, block, filter)) addBalance(positions, row)
-    return { block: { number: at.number, hash: at.hash }, ...selectParameters(db, block), positions }
+    const view = viewOf(db, block)
+    const parameters = selectParameters(db, view)
+    const positions = new Map(selectPositions(db, view, filter).map((position) => [position.key, position]))
+    const keys = marketKeys(parameters.markets)
+    for (const row of selectBalances(db, view, filter)) {
+      if (!isZero(row)) positions.get(bytesToKey(row.position))?.balances.set(bytesToKey(row.id), toBalance(row, keys))
+    }
+    return { block: { number: at.number, hash: at.hash }, ...parameters, positions }
   })()
 }
 
@@ -39,11 +45,9 @@ export function refreshBook(db: Database, book: Book, block: number): Book {
     if (!kept || block < from || block - from > BOOK_REFRESH_BLOCKS_MAX) return loadBook(db, block)
     const at = blockAtOrBelow(db, block) ?? NO_BLOCK
     if (at.number === from) return book
-    return {
-      block: { number: at.number, hash: at.hash },
-      ...selectParameters(db, block),
-      positions: changedPositions(db, book, block),
-    }
+    const parameters = selectParameters(db, viewOf(db, block))
+    const positions = changedPositions(db, { ...book, ...parameters }, block)
+    return { block: { number: at.number, hash: at.hash }, ...parameters, positions }
   })()
 }
 
@@ -61,114 +65,118 @@ function changedPositions(db: Database, book: Book, block: number): ReadonlyMap<
     const position = positions.get(key)
     return drafts.get(key) ?? (position === undefined ? undefined : draft(position))
   }
-  for (const row of closedBetween(db, 'position', 'id', from, block)) positions.delete(bytesToKey(row.id))
-  for (const position of selectPositions(db, block, { since: from })) {
+  // By the blocks themselves even at the newest one: few rows are new, and they have an index.
+  const view = { number: block, current: false }
+  const keys = marketKeys(book.markets)
+  for (const { id } of closedPositions(db, from, block)) positions.delete(bytesToKey(id))
+  for (const position of selectPositions(db, view, { since: from })) {
     draft({ ...position, balances: book.positions.get(position.key)?.balances ?? new Map() })
   }
-  for (const row of closedBetween(db, 'balance', 'position', from, block)) {
-    draftOf(bytesToKey(row.owner))?.balances.delete(bytesToKey(row.id))
+  for (const row of closedBalances(db, from, block)) {
+    draftOf(bytesToKey(row.position))?.balances.delete(bytesToKey(row.id))
   }
-  for (const row of selectBalances(db, block, { since: from })) {
-    if (isZero(row)) continue
-    draftOf(bytesToKey(row.position))?.balances.set(bytesToKey(row.id), toBalance(row))
+  for (const row of selectBalances(db, view, { since: from })) {
+    if (!isZero(row)) draftOf(bytesToKey(row.position))?.balances.set(bytesToKey(row.id), toBalance(row, keys))
   }
   return positions
 }
 
 /** Rows whose version at the old block ended in between: removed, unless a newer version follows. */
-function closedBetween(
-  db: Database,
-  table: 'position' | 'balance',
-  owner: string,
-  from: number,
-  to: number,
-): readonly { readonly id: Buffer; readonly owner: Buffer }[] {
-  return db
-    .prepare<[number, number, number], { id: Buffer; owner: Buffer }>(
-      `SELECT id, ${owner} AS owner FROM ${table}
-       WHERE block_upper > ? AND block_upper <= ? AND block_lower <= ? AND block_upper < ${BLOCK_MAX}`,
-    )
-    .all(from, to, from)
+function closedPositions(db: Database, from: number, to: number): readonly { readonly id: Uint8Array }[] {
+  return allRows(
+    db,
+    tables
+      .selectFrom('position')
+      .select('id')
+      .where(endedBetween(from, to, 'position'))
+      .where('block_lower', '<=', from),
+  )
+}
+
+function closedBalances(db: Database, from: number, to: number): readonly Pick<BalanceRow, 'id' | 'position'>[] {
+  return allRows(
+    db,
+    tables
+      .selectFrom('balance')
+      .select(['id', 'position'])
+      .where(endedBetween(from, to, 'balance'))
+      .where('block_lower', '<=', from),
+  )
 }
 
 type MutablePosition = Omit<BookPosition, 'balances'> & { readonly balances: Map<string, BookBalance> }
-type RowFilter = BookFilter & { readonly since?: number }
+type RowFilter = BookFilter & {
+  /** Only rows that became valid after this block. */
+  readonly since?: number
+}
 
-function selectPositions(db: Database, block: number, filter: RowFilter): MutablePosition[] {
-  const { where, values } = condition(block, filter, { account: 'account', position: 'id' })
-  return db
-    .prepare<(number | Uint8Array)[], { id: Buffer; protocol: Buffer; account: Buffer; category: Buffer | null }>(
-      `SELECT id, protocol, account, category FROM position WHERE ${where}`,
+function selectPositions(db: Database, view: BlockView, filter: RowFilter): MutablePosition[] {
+  const { since, account, position } = filter
+  const query = tables
+    .selectFrom('position')
+    .select(['id', 'protocol', 'account', 'category'])
+    .where(validAt(view, 'position'))
+    .$if(since !== undefined, (q) => q.where('block_lower', '>', since ?? 0))
+    .$if(account !== undefined, (q) => q.where('account', '=', account ?? NO_BYTES))
+    .$if(position !== undefined, (q) => q.where('id', '=', position ?? NO_BYTES))
+  return allRows(db, query).map((row) => ({
+    key: bytesToKey(row.id),
+    protocol: bytesToKey(row.protocol),
+    account: bytesToKey(row.account),
+    category: row.category === null ? null : bytesToKey(row.category),
+    balances: new Map(),
+  }))
+}
+
+const BALANCE_COLUMNS = [
+  'id',
+  'position',
+  'market',
+  'side',
+  'scaled',
+  'is_collateral',
+  'scaled_status',
+  'stable_rate_ray',
+  'stable_timestamp',
+] as const
+
+type BalanceRow = Pick<Tables['balance'], (typeof BALANCE_COLUMNS)[number]>
+
+function selectBalances(db: Database, view: BlockView, filter: RowFilter): Iterable<BalanceRow> {
+  const { since, account, position } = filter
+  const query = tables
+    .selectFrom('balance')
+    .select(BALANCE_COLUMNS)
+    .where(validAt(view, 'balance'))
+    .$if(since !== undefined, (q) => q.where('block_lower', '>', since ?? 0))
+    .$if(account !== undefined, (q) =>
+      q.where('position', 'in', (of) =>
+        of
+          .selectFrom('position')
+          .select('position.id')
+          .where('position.account', '=', account ?? NO_BYTES),
+      ),
     )
-    .all(...values)
-    .map((row) => ({
-      key: bytesToKey(row.id),
-      protocol: bytesToKey(row.protocol),
-      account: bytesToKey(row.account),
-      category: row.category === null ? null : bytesToKey(row.category),
-      balances: new Map(),
-    }))
+    .$if(position !== undefined, (q) => q.where('position', '=', position ?? NO_BYTES))
+  return eachRow(db, query)
 }
 
-function condition(
-  block: number,
-  filter: RowFilter,
-  columns: { readonly account: string; readonly position: string },
-): { readonly where: string; readonly values: (number | Uint8Array)[] } {
-  const parts = ['block_lower <= ?', 'block_upper > ?']
-  const values: (number | Uint8Array)[] = [block, block]
-  if (filter.since !== undefined) {
-    parts.push('block_lower > ?')
-    values.push(filter.since)
-  }
-  if (filter.account !== undefined) {
-    parts.push(
-      columns.account === 'account'
-        ? 'account = ?'
-        : `${columns.position} IN (SELECT id FROM position WHERE account = ?)`,
-    )
-    values.push(filter.account)
-  }
-  if (filter.position !== undefined) {
-    parts.push(`${columns.position} = ?`)
-    values.push(filter.position)
-  }
-  return { where: parts.join(' AND '), values }
-}
-
-type BalanceRow = {
-  readonly id: Buffer
-  readonly position: Buffer
-  readonly market: Buffer
-  readonly side: BookBalance['side']
-  readonly scaled: Buffer
-  readonly is_collateral: number
-  readonly scaled_status: ValueStatus
-  readonly stable_rate_ray: Buffer | null
-  readonly stable_timestamp: Buffer | null
-}
-
-function selectBalances(db: Database, block: number, filter: RowFilter): Iterable<BalanceRow> {
-  const { where, values } = condition(block, filter, { account: '', position: 'position' })
-  return db
-    .prepare<(number | Uint8Array)[], BalanceRow>(
-      `SELECT id, position, market, side, scaled, is_collateral, scaled_status, stable_rate_ray, stable_timestamp FROM balance WHERE ${where}`,
-    )
-    .iterate(...values)
-}
+const NO_BYTES = new Uint8Array()
 
 // encodeBigInt(0) is the one byte 0x80.
 function isZero(row: BalanceRow): boolean {
   return row.scaled.length === 1
 }
 
-function addBalance(positions: ReadonlyMap<string, MutablePosition>, row: BalanceRow): void {
-  if (!isZero(row)) positions.get(bytesToKey(row.position))?.balances.set(bytesToKey(row.id), toBalance(row))
+/** The markets' own key strings: all balances share them, which makes them small and quick to look up. */
+function marketKeys(markets: ReadonlyMap<string, unknown>): ReadonlyMap<string, string> {
+  return new Map([...markets.keys()].map((key) => [key, key]))
 }
 
-function toBalance(row: BalanceRow): BookBalance {
+function toBalance(row: BalanceRow, keys: ReadonlyMap<string, string>): BookBalance {
+  const market = bytesToKey(row.market)
   return {
-    market: bytesToKey(row.market),
+    market: keys.get(market) ?? market,
     side: row.side,
     scaled: decodeBigInt(row.scaled),
     isCollateral: row.is_collateral === 1,

@@ -2,174 +2,125 @@
 import type { Database } from 'better-sqlite3'
 import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
 import { decodeBigInt } from '../../indexer/store/codec.ts'
+import { allRows, type BlockView, tables, validAt } from '../queries.ts'
+import type { Tables } from '../tables.ts'
 import { type Book, type BookCategory, type BookMarket, type BookPrice, type BookProtocol, hexToKey } from './book.ts'
 
-type Blob = Buffer | null
-type Rows = Record<string, number | string | Blob>
-
 /** Protocols, markets and categories are few: they are read whole each time. */
-export function selectParameters(db: Database, block: number): Pick<Book, 'protocols' | 'markets' | 'categories'> {
-  const valid = 'block_lower <= @block AND block_upper > @block'
-  const all = (sql: string): Row[] =>
-    db
-      .prepare<[{ block: number }], Rows>(sql)
-      .all({ block })
-      .map((row) => new Row(row))
+export function selectParameters(db: Database, view: BlockView): Pick<Book, 'protocols' | 'markets' | 'categories'> {
   const kinds = new Map(
-    all(`SELECT id, kind FROM price_source WHERE ${valid}`).map((row) => [row.key('id'), row.text('kind')]),
+    allRows(db, tables.selectFrom('price_source').select(['id', 'kind']).where(validAt(view, 'price_source'))).map(
+      (row) => [bytesToKey(row.id), row.kind],
+    ),
   )
-  const oracleSources = new Map(
-    all(`SELECT id, source FROM oracle_asset WHERE ${valid}`).map((row) => [row.key('id'), row.keyOrNull('source')]),
+  const kindOf = (source: Uint8Array | null | undefined): BookPrice['kind'] | undefined =>
+    source === null || source === undefined ? undefined : kinds.get(bytesToKey(source))
+  const sources = new Map(
+    allRows(db, tables.selectFrom('oracle_asset').select(['id', 'source']).where(validAt(view, 'oracle_asset'))).map(
+      (row) => [bytesToKey(row.id), row.source],
+    ),
   )
   const symbols = new Map(
-    all(`SELECT id, symbol FROM token WHERE ${valid}`).map((row) => [row.key('id'), row.text('symbol')]),
+    allRows(db, tables.selectFrom('token').select(['id', 'symbol']).where(validAt(view, 'token'))).map((row) => [
+      bytesToKey(row.id),
+      row.symbol,
+    ]),
   )
-  const protocols = new Map(all(`SELECT * FROM protocol WHERE ${valid}`).map((row) => [row.key('id'), toProtocol(row)]))
+  const protocols = new Map(
+    allRows(db, tables.selectFrom('protocol').selectAll().where(validAt(view, 'protocol'))).map((row) => [
+      bytesToKey(row.id),
+      toProtocol(row),
+    ]),
+  )
+  const marketQuery = tables.selectFrom('market').selectAll().where(validAt(view, 'market'))
   const markets = new Map(
-    all(`SELECT * FROM market WHERE ${valid} ORDER BY protocol, "index"`).map((row) => {
-      const source = row.keyOrNull('price_source')
-      const price = toPrice(row, source === null ? undefined : kinds.get(source))
-      return [row.key('id'), toMarket(row, price, symbols.get(row.key('asset')) ?? '')]
-    }),
+    allRows(db, marketQuery.orderBy('protocol').orderBy('index')).map((row) => [
+      bytesToKey(row.id),
+      toMarket(row, toPrice(row, kindOf(row.price_source)), symbols.get(bytesToKey(row.asset)) ?? ''),
+    ]),
   )
   const categories = new Map(
-    all(`SELECT * FROM risk_category WHERE ${valid}`).map((row) => {
-      const oracle = protocols.get(row.key('protocol'))?.priceOracle ?? null
-      const asset = row.keyOrNull('price_asset')
-      const source = oracle === null || asset === null ? null : oracleSources.get(hexToKey(oracle) + asset)
-      const price = toPrice(row, typeof source === 'string' ? kinds.get(source) : undefined)
-      return [row.key('id'), toCategory(row, price)]
+    allRows(db, tables.selectFrom('risk_category').selectAll().where(validAt(view, 'risk_category'))).map((row) => {
+      const oracle = protocols.get(bytesToKey(row.protocol))?.priceOracle ?? null
+      const pair = oracle === null || row.price_asset === null ? null : hexToKey(oracle) + bytesToKey(row.price_asset)
+      const kind = pair === null ? undefined : kindOf(sources.get(pair))
+      return [bytesToKey(row.id), toCategory(row, toPrice(row, kind))]
     }),
   )
   return { protocols, markets, categories }
 }
 
-/** A row of SELECT * by column name, with the kinds told apart. */
-class Row {
-  readonly #row: Rows
-
-  constructor(row: Rows) {
-    this.#row = row
-  }
-
-  number(column: string): number {
-    return Number(this.#row[column])
-  }
-
-  numberOrNull(column: string): number | null {
-    return this.#row[column] === null ? null : this.number(column)
-  }
-
-  text(column: string): string {
-    return String(this.#row[column])
-  }
-
-  flag(column: string): boolean {
-    return this.#row[column] === 1
-  }
-
-  #blob(column: string): Buffer | null {
-    const value = this.#row[column]
-    return value instanceof Uint8Array ? value : null
-  }
-
-  integer(column: string): bigint {
-    return this.integerOrNull(column) ?? 0n
-  }
-
-  integerOrNull(column: string): bigint | null {
-    const blob = this.#blob(column)
-    return blob === null ? null : decodeBigInt(blob)
-  }
-
-  bps(column: string): bigint {
-    return BigInt(this.number(column))
-  }
-
-  key(column: string): string {
-    return this.keyOrNull(column) ?? ''
-  }
-
-  keyOrNull(column: string): string | null {
-    const blob = this.#blob(column)
-    return blob === null ? null : bytesToKey(blob)
-  }
-
-  hex(column: string): Hex {
-    return this.hexOrNull(column) ?? '0x'
-  }
-
-  hexOrNull(column: string): Hex | null {
-    const blob = this.#blob(column)
-    return blob === null ? null : bytesToHex(blob)
-  }
+function hexOrNull(bytes: Uint8Array | null): Hex | null {
+  return bytes === null ? null : bytesToHex(bytes)
 }
 
-function toProtocol(row: Row): BookProtocol {
+function toProtocol(row: Tables['protocol']): BookProtocol {
   return {
-    id: row.hex('id'),
-    slug: row.text('slug'),
-    deployment: row.text('deployment'),
-    pool: row.hexOrNull('pool'),
-    priceOracle: row.hexOrNull('price_oracle'),
-    revision: row.numberOrNull('revision'),
-    baseCurrencyUnit: row.integer('base_currency_unit'),
-    historyIncomplete: row.flag('history_incomplete'),
-    staleAfterSeconds: row.number('stale_after_seconds'),
+    id: bytesToHex(row.id),
+    slug: row.slug,
+    deployment: row.deployment,
+    pool: hexOrNull(row.pool),
+    priceOracle: hexOrNull(row.price_oracle),
+    revision: row.revision,
+    baseCurrencyUnit: decodeBigInt(row.base_currency_unit),
+    historyIncomplete: row.history_incomplete === 1,
+    staleAfterSeconds: row.stale_after_seconds,
   }
 }
 
 // Without a source the protocol's fallback oracle answers, which no event tells.
-function toPrice(row: Row, kind: string | undefined): BookPrice {
+function toPrice(
+  row: Pick<Tables['market'], 'price' | 'price_block' | 'price_timestamp'>,
+  kind: BookPrice['kind'] | undefined,
+): BookPrice {
   return {
-    price: row.integerOrNull('price'),
-    block: Number(row.integer('price_block')),
-    timestamp: Number(row.integer('price_timestamp')),
-    kind: kind === 'EVENT' ? 'EVENT' : 'POLLED',
+    price: row.price === null ? null : decodeBigInt(row.price),
+    block: Number(decodeBigInt(row.price_block)),
+    timestamp: Number(decodeBigInt(row.price_timestamp)),
+    kind: kind ?? 'POLLED',
   }
 }
 
-function toMarket(row: Row, price: BookPrice, symbol: string): BookMarket {
-  const decimals = row.number('decimals')
+function toMarket(row: Tables['market'], price: BookPrice, symbol: string): BookMarket {
   return {
     ...price,
-    id: row.hex('id'),
-    protocol: row.key('protocol'),
-    asset: row.hex('asset'),
+    id: bytesToHex(row.id),
+    protocol: bytesToKey(row.protocol),
+    asset: bytesToHex(row.asset),
     symbol,
-    index: row.number('index'),
-    decimals,
-    unit: 10n ** BigInt(decimals),
-    priceSource: row.hexOrNull('price_source'),
-    liquidityIndexRay: row.integer('liquidity_index_ray'),
-    debtIndexRay: row.integer('debt_index_ray'),
-    liquidityRateRay: row.integer('liquidity_rate_ray'),
-    debtRateRay: row.integer('debt_rate_ray'),
-    accruedTimestamp: row.integer('accrued_timestamp'),
-    ltvBps: row.bps('ltv_bps'),
-    liquidationThresholdBps: row.bps('liquidation_threshold_bps'),
-    liquidationBonusBps: row.bps('liquidation_bonus_bps'),
-    liquidationProtocolFeeBps: row.bps('liquidation_protocol_fee_bps'),
-    active: row.flag('active'),
-    paused: row.flag('paused'),
-    categoryNumber: row.number('category_number'),
-    debtRuleNotFollowed: row.flag('debt_rule_not_followed'),
+    index: row.index,
+    decimals: row.decimals,
+    unit: 10n ** BigInt(row.decimals),
+    priceSource: hexOrNull(row.price_source),
+    liquidityIndexRay: decodeBigInt(row.liquidity_index_ray),
+    debtIndexRay: decodeBigInt(row.debt_index_ray),
+    liquidityRateRay: decodeBigInt(row.liquidity_rate_ray),
+    debtRateRay: decodeBigInt(row.debt_rate_ray),
+    accruedTimestamp: decodeBigInt(row.accrued_timestamp),
+    ltvBps: BigInt(row.ltv_bps),
+    liquidationThresholdBps: BigInt(row.liquidation_threshold_bps),
+    liquidationBonusBps: BigInt(row.liquidation_bonus_bps),
+    liquidationProtocolFeeBps: BigInt(row.liquidation_protocol_fee_bps),
+    active: row.active === 1,
+    paused: row.paused === 1,
+    categoryNumber: row.category_number,
+    debtRuleNotFollowed: row.debt_rule_not_followed === 1,
   }
 }
 
-function toCategory(row: Row, price: BookPrice): BookCategory {
+function toCategory(row: Tables['risk_category'], price: BookPrice): BookCategory {
   return {
     ...price,
-    id: row.hex('id'),
-    protocol: row.key('protocol'),
-    number: row.number('number'),
-    label: row.text('label'),
-    ltvBps: row.bps('ltv_bps'),
-    liquidationThresholdBps: row.bps('liquidation_threshold_bps'),
-    liquidationBonusBps: row.bps('liquidation_bonus_bps'),
-    priceAsset: row.hexOrNull('price_asset'),
-    collateralMask: row.integer('collateral_mask'),
-    ltvZeroMask: row.integer('ltv_zero_mask'),
-    isolated: row.flag('isolated'),
+    id: bytesToHex(row.id),
+    protocol: bytesToKey(row.protocol),
+    number: row.number,
+    label: row.label,
+    ltvBps: BigInt(row.ltv_bps),
+    liquidationThresholdBps: BigInt(row.liquidation_threshold_bps),
+    liquidationBonusBps: BigInt(row.liquidation_bonus_bps),
+    priceAsset: hexOrNull(row.price_asset),
+    collateralMask: decodeBigInt(row.collateral_mask),
+    ltvZeroMask: decodeBigInt(row.ltv_zero_mask),
+    isolated: row.isolated === 1,
   }
 }

@@ -15,6 +15,7 @@ import {
 } from '../models/aave-v3/account-data.ts'
 import { normalizedDebtRay, normalizedIncomeRay } from '../models/aave-v3/accrual.ts'
 import { type PoolBehaviour, poolBehaviour } from '../models/aave-v3/revisions.ts'
+import type { PriceNote, PriceRequest } from '../oracle-prices.ts'
 import type {
   Book,
   BookBalance,
@@ -25,6 +26,7 @@ import type {
   BookProtocol,
   ValueStatus,
 } from './book.ts'
+import { Screen } from './screen.ts'
 
 /** A reserve as the models want it, with the market it is. */
 export type MarketNow = ReserveNow & {
@@ -59,11 +61,8 @@ export type ReadPrices = ReadonlyMap<string, bigint | null>
 export type Moment = { readonly block: number; readonly timestamp: number }
 
 /** Prices that events do not tell for the block: what has to be read to know them. */
-export function pricesToRead(
-  book: Book,
-  block: number,
-): readonly { readonly key: string; readonly oracle: Hex; readonly asset: Hex }[] {
-  const wanted: { key: string; oracle: Hex; asset: Hex }[] = []
+export function pricesToRead(book: Book, block: number): readonly PriceRequest[] {
+  const wanted: PriceRequest[] = []
   const add = (key: string, row: BookPrice & { protocol: string }, asset: Hex | null): void => {
     const oracle = book.protocols.get(row.protocol)?.priceOracle ?? null
     if (oracle !== null && asset !== null && !isExact(row, block)) wanted.push({ key, oracle, asset })
@@ -81,16 +80,20 @@ function isExact(price: BookPrice, block: number): boolean {
 export class Valuation {
   readonly book: Book
   readonly moment: Moment
+  /** Why prices that no event tells were not read at the block; null when they were. */
+  readonly priceNote: PriceNote | null
   readonly #timestamp: bigint
   readonly #read: ReadPrices
   readonly #markets: Map<string, MarketNow> = new Map()
   readonly #categories: Map<string, CategoryAt> = new Map()
   readonly #behaviours: Map<string, PoolBehaviour | undefined> = new Map()
-  #all: readonly ValuedPosition[] | undefined
+  readonly #valued: Map<string, ValuedPosition> = new Map()
+  #screen: Screen | undefined
 
-  constructor(book: Book, moment: Moment, read: ReadPrices = new Map()) {
+  constructor(book: Book, moment: Moment, read: ReadPrices = new Map(), priceNote: PriceNote | null = null) {
     this.book = book
     this.moment = moment
+    this.priceNote = priceNote
     this.#timestamp = BigInt(moment.timestamp)
     this.#read = read
     for (const [key, protocol] of book.protocols) this.#behaviours.set(key, poolBehaviour(protocol.revision))
@@ -137,8 +140,37 @@ export class Valuation {
 
   /** Every position of the book, valued once. */
   all(): readonly ValuedPosition[] {
-    this.#all ??= [...this.book.positions.values()].map((position) => this.value(position))
-    return this.#all
+    return [...this.book.positions.values()].map((position) => this.#once(position))
+  }
+
+  /**
+   * Every position with debt whose health factor may be at or below that number of 1e-18, or is not known. Those that
+   * are surely above are left out without being valued.
+   */
+  *nearLiquidation(maxHealthFactorWad: bigint): Generator<ValuedPosition> {
+    this.#screen ??= this.#makeScreen()
+    const limit = Number(maxHealthFactorWad) / 1e18
+    for (const position of this.book.positions.values()) {
+      if (!this.#screen.isSurelyAbove(position, limit)) yield this.#once(position)
+    }
+  }
+
+  #makeScreen(): Screen {
+    const behaviours = new Map<string, PoolBehaviour>()
+    for (const [key, behaviour] of this.#behaviours) {
+      const known = this.book.protocols.get(key)?.historyIncomplete === false
+      if (known && behaviour !== undefined) behaviours.set(key, behaviour)
+    }
+    return new Screen({ markets: this.#markets, categories: this.#categories, behaviours })
+  }
+
+  #once(position: BookPosition): ValuedPosition {
+    let valued = this.#valued.get(position.key)
+    if (valued === undefined) {
+      valued = this.value(position)
+      this.#valued.set(position.key, valued)
+    }
+    return valued
   }
 
   /** The numbers of a position, or why there are none. */

@@ -1,7 +1,7 @@
 /** What an account risks: each of its positions with liquidation prices, uniform drop and what could be liquidated. */
 import { formatFixed } from '../../core/fixed.ts'
 import { type Hex, hexToBytes } from '../../core/hex.ts'
-import { valueBook } from '../book/cache.ts'
+import type { Book } from '../book/book.ts'
 import { loadBook } from '../book/load.ts'
 import { type PositionState, usedIndices, usedPrices, type ValuedPosition } from '../book/valuation.ts'
 import { type Clocks, clocksOf } from '../clocks.ts'
@@ -20,6 +20,7 @@ import {
   liquidationPrice,
   liquidationPriceDecimal,
 } from '../models/aave-v3/liquidation-price.ts'
+import type { PriceNote } from '../oracle-prices.ts'
 import { hexArgument } from './arguments.ts'
 import { askedMoment, type ReportContext } from './context.ts'
 import { isPegged, positionDrop } from './peg-group.ts'
@@ -93,6 +94,8 @@ export type AccountRisks = {
   readonly items: readonly AccountRisk[]
   readonly clocks: Clocks
   readonly priceExact: boolean
+  /** Why prices that no event tells were not read at the block; null when they were. */
+  readonly priceNote: PriceNote | null
 }
 
 export async function accountRisk(context: ReportContext, o: AccountRiskArguments): Promise<AccountRisks> {
@@ -103,7 +106,7 @@ export async function accountRisk(context: ReportContext, o: AccountRiskArgument
       : new Set(o.stableAssets.map((asset) => hexArgument('stableAssets', asset, [20])))
   const { indexed, moment } = await askedMoment(context, o.block)
   const book = loadBook(context.db, moment.block, id.length === 20 ? { account: id } : { position: id })
-  const valuation = await valueBook(book, moment, book.positions.size === 0 ? undefined : context.oracle)
+  const valuation = await context.books.value(context.db, onlyUsed(book), moment, indexed)
   const all = valuation.all()
   return {
     items: all.map((valued) => viewRisk(valued, labelOf(valued), stable)),
@@ -115,12 +118,25 @@ export async function accountRisk(context: ReportContext, o: AccountRiskArgument
       indices: all.flatMap((valued) => (valued.state === null ? [] : [...usedIndices(valued.state, valued.protocol)])),
     }),
     priceExact: all.every((valued) => valued.priceExact),
+    priceNote: valuation.priceNote,
   }
 
   function labelOf(valued: ValuedPosition): { number: number; label: string } | null {
     const key = valued.position.category
     const category = key === null ? undefined : book.categories.get(key)
     return category === undefined ? null : { number: category.number, label: category.label }
+  }
+}
+
+/** The book without what its positions do not use, whose prices need not be read. */
+function onlyUsed(book: Book): Book {
+  const positions = [...book.positions.values()]
+  const markets = new Set(positions.flatMap(({ balances }) => [...balances.values()].map(({ market }) => market)))
+  const categories = new Set(positions.map(({ category }) => category))
+  return {
+    ...book,
+    markets: new Map([...book.markets].filter(([key]) => markets.has(key))),
+    categories: new Map([...book.categories].filter(([key]) => categories.has(key))),
   }
 }
 

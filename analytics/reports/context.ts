@@ -5,7 +5,6 @@ import { askedBlock, blockTimestamp, type HeaderTimestamp, indexedBlock } from '
 import type { BookCache } from '../book/cache.ts'
 import type { Moment } from '../book/valuation.ts'
 import type { ChainHead } from '../clocks.ts'
-import type { OracleReader } from '../oracle.ts'
 
 export type ReportContext = {
   /** Opened for reading. */
@@ -13,7 +12,6 @@ export type ReportContext = {
   readonly books: BookCache
   /** The chain's head as last seen, null when it is not known. */
   chainHead(): ChainHead | null
-  readonly oracle?: OracleReader | undefined
   readonly headerTimestamp?: HeaderTimestamp | undefined
 }
 

@@ -1,5 +1,5 @@
 /** One liquidation: its row, and the numbers that follow from it and from the state around its block. */
-import type { Database, Statement } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { formatFixed, MAX_UINT256 } from '../../core/fixed.ts'
 import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
 import { decodeBigInt } from '../../indexer/store/codec.ts'
@@ -12,6 +12,8 @@ import {
   type LiquidationMetrics,
   liquidationMetrics,
 } from '../models/liquidation-metrics.ts'
+import { allRows, Prepared, parameter, tables, validAt, viewOf } from '../queries.ts'
+import type { LiquidationRow } from '../tables.ts'
 import { type LiquidatedPair, LiquidationParameters } from './liquidation-parameters.ts'
 
 export type MarketRef = { readonly id: Hex; readonly asset: Hex; readonly symbol: string; readonly decimals: number }
@@ -78,76 +80,42 @@ export type LiquidationFact = FactNames & {
   readonly effectiveGasPrice: bigint | null
 }
 
-type Row = {
-  readonly id: Buffer
-  readonly protocol: Buffer
-  readonly position: Buffer
-  readonly liquidator: Buffer
-  readonly collateral_market: Buffer
-  readonly debt_market: Buffer
-  readonly debt_repaid: Buffer
-  readonly collateral_seized: Buffer
-  readonly collateral_to_liquidator: Buffer
-  readonly protocol_fee: Buffer
-  readonly received_supply_token: number
-  readonly collateral_price: Buffer | null
-  readonly debt_price: Buffer | null
-  readonly price_status: ValueStatus
-  readonly liquidation_bonus_bps: number
-  readonly revision: number | null
-  readonly health_factor_before_wad: Buffer | null
-  readonly health_factor_before_status: ValueStatus
-  readonly health_factor_after_wad: Buffer | null
-  readonly health_factor_after_status: ValueStatus
-  readonly collateral_before_base: Buffer | null
-  readonly debt_before_base: Buffer | null
-  readonly collateral_after_base: Buffer | null
-  readonly debt_after_base: Buffer | null
-  readonly debt_leg_before: Buffer | null
-  readonly collateral_leg_before: Buffer | null
-  readonly close_factor_regime: CloseFactorRegime
-  readonly max_debt_to_repay: Buffer | null
-  readonly block_number: Buffer
-  readonly timestamp: Buffer
-  readonly transaction_hash: Buffer
-  readonly transaction_index: number
-  readonly log_index: number
-  readonly sender: Buffer | null
-  readonly gas_used: Buffer | null
-  readonly effective_gas_price: Buffer | null
-}
+const LIQUIDATION = tables.selectFrom('liquidation').selectAll().where('id', '=', parameter<Uint8Array>('id'))
 
 /** Reads liquidations as of a block. */
 export class FactReader {
-  readonly #row: Statement<[Uint8Array], Row>
+  readonly #row: Prepared<LiquidationRow>
   readonly #parameters: LiquidationParameters
   readonly #markets: ReadonlyMap<string, MarketRef>
   readonly #baseUnits: ReadonlyMap<string, bigint>
 
   constructor(db: Database, block: number) {
-    this.#row = db.prepare('SELECT * FROM liquidation WHERE id = ?')
+    this.#row = new Prepared(db, LIQUIDATION)
     this.#parameters = new LiquidationParameters(db)
-    const valid = 'm.block_lower <= @block AND m.block_upper > @block'
-    const markets = db.prepare<[{ block: number }], { id: Buffer; asset: Buffer; symbol: string; decimals: number }>(
-      `SELECT m.id, m.asset, t.symbol, m.decimals FROM market m
-       JOIN token t ON t.id = m.asset AND t.block_lower <= @block AND t.block_upper > @block WHERE ${valid}`,
-    )
+    const view = viewOf(db, block)
+    const markets = tables
+      .selectFrom('market as m')
+      .innerJoin('token as t', 't.id', 'm.asset')
+      .select(['m.id', 'm.asset', 't.symbol', 'm.decimals'])
+      .where(validAt(view, 'm'))
+      .where(validAt(view, 't'))
     this.#markets = new Map(
-      markets
-        .all({ block })
-        .map((row) => [
-          bytesToKey(row.id),
-          { id: bytesToHex(row.id), asset: bytesToHex(row.asset), symbol: row.symbol, decimals: row.decimals },
-        ]),
+      allRows(db, markets).map((row) => [
+        bytesToKey(row.id),
+        { id: bytesToHex(row.id), asset: bytesToHex(row.asset), symbol: row.symbol, decimals: row.decimals },
+      ]),
     )
-    const protocols = db.prepare<[{ block: number }], { id: Buffer; unit: Buffer }>(
-      `SELECT m.id, m.base_currency_unit AS unit FROM protocol m WHERE ${valid}`,
+    const protocols = tables
+      .selectFrom('protocol')
+      .select(['id', 'base_currency_unit'])
+      .where(validAt(view, 'protocol'))
+    this.#baseUnits = new Map(
+      allRows(db, protocols).map((row) => [bytesToKey(row.id), decodeBigInt(row.base_currency_unit)]),
     )
-    this.#baseUnits = new Map(protocols.all({ block }).map((row) => [bytesToKey(row.id), decodeBigInt(row.unit)]))
   }
 
   fact(id: Uint8Array): LiquidationFact {
-    const row = this.#row.get(id)
+    const row = this.#row.first({ id })
     const collateral = row === undefined ? undefined : this.#markets.get(bytesToKey(row.collateral_market))
     const debt = row === undefined ? undefined : this.#markets.get(bytesToKey(row.debt_market))
     const baseUnit = row === undefined ? undefined : this.#baseUnits.get(bytesToKey(row.protocol))
@@ -167,7 +135,7 @@ export class FactReader {
   }
 
   #metrics(
-    row: Row,
+    row: LiquidationRow,
     pair: LiquidatedPair,
     collateral: MarketRef,
     debt: MarketRef,
@@ -197,12 +165,12 @@ export class FactReader {
   }
 }
 
-function integer(blob: Buffer | null): bigint | null {
-  return blob === null ? null : decodeBigInt(blob)
+function integer(bytes: Uint8Array | null): bigint | null {
+  return bytes === null ? null : decodeBigInt(bytes)
 }
 
-function hex(blob: Buffer | null): Hex | null {
-  return blob === null ? null : bytesToHex(blob)
+function hex(bytes: Uint8Array | null): Hex | null {
+  return bytes === null ? null : bytesToHex(bytes)
 }
 
 function flag(value: boolean | FactReason): FlagView {
@@ -245,7 +213,7 @@ function views(m: LiquidationMetrics): Pick<LiquidationFact, keyof LiquidationMe
 
 type Stored = Omit<LiquidationFact, keyof LiquidationMetrics | 'spiral'>
 
-function stored(row: Row, collateral: MarketRef, debt: MarketRef): Stored {
+function stored(row: LiquidationRow, collateral: MarketRef, debt: MarketRef): Stored {
   const before = integer(row.health_factor_before_wad)
   const after = integer(row.health_factor_after_wad)
   return {

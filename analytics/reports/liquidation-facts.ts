@@ -1,9 +1,12 @@
 /** What each liquidation did and earned: the stored facts and the numbers that follow from them. */
 import type { Database } from 'better-sqlite3'
-import { bytesToHex, hexToBytes } from '../../core/hex.ts'
+import type { SelectQueryBuilder } from 'kysely'
+import { bytesToHex, bytesToKey, hexToBytes } from '../../core/hex.ts'
 import { decodeBigInt, encodeBigInt } from '../../indexer/store/codec.ts'
 import { blockAtOrBelow } from '../../indexer/store/reader.ts'
 import { type Clocks, clocksOf } from '../clocks.ts'
+import { allRows, isCurrent, tables } from '../queries.ts'
+import type { Tables } from '../tables.ts'
 import { argumentError, hexArgument, pageSize } from './arguments.ts'
 import { askedMoment, type ReportContext } from './context.ts'
 import { decodeCursor, encodeCursor, type PageInfo, pageOf } from './cursor.ts'
@@ -23,7 +26,7 @@ export type LiquidationFactsArguments = {
   /** An asset or a market. */
   readonly collateral?: string | undefined
   readonly debt?: string | undefined
-  /** The protocol's id, its pool, or its deployment's name. */
+  /** The protocol's id, its pool, or its deployment's name in any case. */
   readonly protocol?: string | undefined
   readonly fromBlock?: number | undefined
   readonly toBlock?: number | undefined
@@ -58,7 +61,7 @@ export async function liquidationFacts(
   const { indexed, moment } = await askedMoment(context, after?.block ?? o.block)
   const blockHash = blockAtOrBelow(db, moment.block)?.hash ?? ''
   const { items, pageInfo, totalCount } = db.transaction(() => {
-    const ranked = rankedIds(db, filterOf(o, moment.block), orderBy)
+    const ranked = rankedIds(db, fitting(o, moment.block), orderBy)
     const last = after === undefined ? undefined : { key: BigInt(after.key), id: hexToBytes(after.id) }
     const page = pageOf(ranked, {
       first,
@@ -84,38 +87,51 @@ function questionOf(o: LiquidationFactsArguments, orderBy: LiquidationOrder): st
   return JSON.stringify(['facts', orderBy, position, account, liquidator, collateral, debt, protocol, ...range])
 }
 
-type Filter = { readonly where: string; readonly values: readonly (number | string | Uint8Array)[] }
+type Liquidations = SelectQueryBuilder<Tables, 'liquidation', object>
 
-function filterOf(o: LiquidationFactsArguments, block: number): Filter {
-  const parts: string[] = ['"block$" <= ?']
-  const values: (number | string | Uint8Array)[] = [Math.min(block, o.toBlock ?? block)]
-  const add = (sql: string, ...more: (number | string | Uint8Array)[]): void => {
-    parts.push(sql)
-    values.push(...more)
-  }
-  const bytes = (name: string, value: string, lengths: readonly number[]): Uint8Array =>
-    hexToBytes(hexArgument(name, value, lengths))
-  if (o.fromBlock !== undefined) add('"block$" >= ?', o.fromBlock)
-  if (o.fromTimestamp !== undefined) add('timestamp >= ?', secondsArgument('fromTimestamp', o.fromTimestamp))
-  if (o.toTimestamp !== undefined) add('timestamp <= ?', secondsArgument('toTimestamp', o.toTimestamp))
-  if (o.position !== undefined) add('position = ?', bytes('position', o.position, [40]))
+/** The liquidations that fit the question; no column is selected yet. */
+function fitting(o: LiquidationFactsArguments, block: number): Liquidations {
+  const { fromBlock, fromTimestamp, toTimestamp } = o
+  let query: Liquidations = tables.selectFrom('liquidation').where('block$', '<=', Math.min(block, o.toBlock ?? block))
+  if (fromBlock !== undefined) query = query.where('block$', '>=', fromBlock)
+  if (fromTimestamp !== undefined)
+    query = query.where('timestamp', '>=', secondsArgument('fromTimestamp', fromTimestamp))
+  if (toTimestamp !== undefined) query = query.where('timestamp', '<=', secondsArgument('toTimestamp', toTimestamp))
+  if (o.position !== undefined) query = query.where('position', '=', bytesArgument('position', o.position, [40]))
   if (o.account !== undefined) {
-    add('position IN (SELECT id FROM position WHERE account = ?)', bytes('account', o.account, [20]))
+    const account = bytesArgument('account', o.account, [20])
+    query = query.where('position', 'in', tables.selectFrom('position').select('id').where('account', '=', account))
   }
-  if (o.liquidator !== undefined) add('liquidator = ?', bytes('liquidator', o.liquidator, [20]))
-  for (const [column, value, name] of [
-    ['collateral_market', o.collateral, 'collateral'],
-    ['debt_market', o.debt, 'debt'],
-  ] as const) {
-    if (value === undefined) continue
-    const id = bytes(name, value, [20, 40])
-    add(`${column} IN (SELECT id FROM market WHERE id = ? OR asset = ?)`, id, id)
+  if (o.liquidator !== undefined) {
+    query = query.where('liquidator', '=', bytesArgument('liquidator', o.liquidator, [20]))
   }
-  if (o.protocol !== undefined) {
-    const asked = /^0x[0-9a-f]{40}$/i.test(o.protocol) ? hexToBytes(o.protocol.toLowerCase()) : o.protocol.toLowerCase()
-    add('protocol IN (SELECT id FROM protocol WHERE id = ? OR pool = ? OR deployment = ?)', asked, asked, asked)
+  if (o.collateral !== undefined) query = query.where('collateral_market', 'in', marketsOf('collateral', o.collateral))
+  if (o.debt !== undefined) query = query.where('debt_market', 'in', marketsOf('debt', o.debt))
+  if (o.protocol !== undefined) query = query.where('protocol', 'in', protocolsOf(o.protocol))
+  return query
+}
+
+function bytesArgument(name: string, value: string, byteLengths: readonly number[]): Uint8Array {
+  return hexToBytes(hexArgument(name, value, byteLengths))
+}
+
+/** The ids of the markets that an asset or a market's id means. */
+function marketsOf(name: string, value: string): SelectQueryBuilder<Tables, 'market', Pick<Tables['market'], 'id'>> {
+  const id = bytesArgument(name, value, [20, 40])
+  return tables
+    .selectFrom('market')
+    .select('id')
+    .where((of) => of.or([of('id', '=', id), of('asset', '=', id)]))
+}
+
+/** The ids of the protocols that an id, a pool or a deployment's name means. */
+function protocolsOf(value: string): SelectQueryBuilder<Tables, 'protocol', Pick<Tables['protocol'], 'id'>> {
+  const protocols = tables.selectFrom('protocol').select('id')
+  if (!/^0x[0-9a-f]{40}$/i.test(value)) {
+    return protocols.where((of) => of(of.fn<string>('lower', ['deployment']), '=', value.toLowerCase()))
   }
-  return { where: parts.join(' AND '), values }
+  const address = hexToBytes(value.toLowerCase())
+  return protocols.where((of) => of.or([of('id', '=', address), of('pool', '=', address)]))
 }
 
 function secondsArgument(name: string, value: number): Uint8Array {
@@ -125,34 +141,29 @@ function secondsArgument(name: string, value: number): Uint8Array {
 
 type RankedId = { readonly key: bigint; readonly id: Uint8Array }
 
-function rankedIds(db: Database, filter: Filter, orderBy: LiquidationOrder): readonly RankedId[] {
+function rankedIds(db: Database, query: Liquidations, orderBy: LiquidationOrder): readonly RankedId[] {
   if (orderBy !== 'REPAID_USD') {
-    const order = orderBy === 'NEWEST' ? 'DESC' : 'ASC'
-    return db
-      .prepare<Filter['values'][number][], { id: Buffer }>(
-        `SELECT id FROM liquidation WHERE ${filter.where} ORDER BY id ${order}`,
-      )
-      .all(...filter.values)
-      .map(({ id }) => ({ key: 0n, id }))
+    const ids = allRows(db, query.select('id').orderBy('id', orderBy === 'NEWEST' ? 'desc' : 'asc'))
+    return ids.map(({ id }) => ({ key: 0n, id }))
   }
+  const markets = tables
+    .selectFrom('market as m')
+    .innerJoin('protocol as p', 'p.id', 'm.protocol')
+    .select(['m.id', 'm.decimals', 'p.base_currency_unit'])
+    .where(isCurrent('m'))
+    .where(isCurrent('p'))
   const units = new Map(
-    db
-      .prepare<[], { id: string; unit: number; base: Buffer }>(
-        `SELECT DISTINCT lower(hex(m.id)) AS id, m.decimals AS unit, p.base_currency_unit AS base
-         FROM market m JOIN protocol p ON p.id = m.protocol WHERE m.block_upper = 2147483647 AND p.block_upper = 2147483647`,
-      )
-      .all()
-      .map((row) => [row.id, 10n ** BigInt(row.unit) * decodeBigInt(row.base)]),
+    allRows(db, markets).map((row) => [
+      bytesToKey(row.id),
+      10n ** BigInt(row.decimals) * decodeBigInt(row.base_currency_unit),
+    ]),
   )
-  const rows = db
-    .prepare<Filter['values'][number][], { id: Buffer; market: Buffer; repaid: Buffer; price: Buffer | null }>(
-      `SELECT id, debt_market AS market, debt_repaid AS repaid, debt_price AS price FROM liquidation WHERE ${filter.where}`,
-    )
-    .all(...filter.values)
-  const ranked = rows.map(({ id, market, repaid, price }): RankedId => {
-    const unit = units.get(market.toString('hex'))
-    if (price === null || unit === undefined) return { key: -1n, id }
-    return { key: (decodeBigInt(repaid) * decodeBigInt(price) * 10n ** 18n) / unit, id }
+  const rows = allRows(db, query.select(['id', 'debt_market', 'debt_repaid', 'debt_price']))
+  const ranked = rows.map((row): RankedId => {
+    const unit = units.get(bytesToKey(row.debt_market))
+    if (row.debt_price === null || unit === undefined) return { key: -1n, id: row.id }
+    const value = decodeBigInt(row.debt_repaid) * decodeBigInt(row.debt_price)
+    return { key: (value * 10n ** 18n) / unit, id: row.id }
   })
   return ranked.sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : Buffer.compare(a.id, b.id)))
 }

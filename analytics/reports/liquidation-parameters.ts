@@ -3,11 +3,13 @@
  * a spiral. Both follow from the versions just before and just after the block; where these differ, the state between
  * two logs of the block is not known, and neither is the number.
  */
-import type { Database, Statement } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { bytesToKey } from '../../core/hex.ts'
 import { decodeBigInt } from '../../indexer/store/codec.ts'
 import { type PoolBehaviour, poolBehaviour } from '../models/aave-v3/revisions.ts'
 import { type FactReason, pairFactorWad } from '../models/liquidation-metrics.ts'
+import { Prepared, parameter, tables, validAt } from '../queries.ts'
+import type { Tables } from '../tables.ts'
 
 export type LiquidatedPair = {
   readonly block: number
@@ -18,39 +20,55 @@ export type LiquidatedPair = {
   readonly healthFactorBeforeWad: bigint | null
 }
 
-type MarketRow = {
-  index: number
-  category_number: number
-  liquidation_threshold_bps: number
-  liquidation_bonus_bps: number
-}
-type CategoryRow = {
-  number: number
-  liquidation_threshold_bps: number
-  liquidation_bonus_bps: number
-  collateral_mask: Buffer
-}
+const MARKET_COLUMNS = ['index', 'category_number', 'liquidation_threshold_bps', 'liquidation_bonus_bps'] as const
+const CATEGORY_COLUMNS = ['number', 'liquidation_threshold_bps', 'liquidation_bonus_bps', 'collateral_mask'] as const
+type MarketRow = Pick<Tables['market'], (typeof MARKET_COLUMNS)[number]>
+type CategoryRow = Pick<Tables['risk_category'], (typeof CATEGORY_COLUMNS)[number]>
 type Parameters = { readonly thresholdBps: bigint; readonly bonusBps: bigint }
 
-const VALID = 'block_lower <= ? AND block_upper > ?'
+const ID = parameter<Uint8Array>('id')
+const BLOCK = parameter<number>('block')
+
+// The version of one id at a block. A market has a version for every accrual: the newest first, so that one row is read.
+const POSITION = tables
+  .selectFrom('position')
+  .select('category')
+  .where('id', '=', ID)
+  .where(validAt(BLOCK, 'position'))
+  .orderBy('block_lower', 'desc')
+  .limit(1)
+const MARKET = tables
+  .selectFrom('market')
+  .select(MARKET_COLUMNS)
+  .where('id', '=', ID)
+  .where(validAt(BLOCK, 'market'))
+  .orderBy('block_lower', 'desc')
+  .limit(1)
+const CATEGORY = tables
+  .selectFrom('risk_category')
+  .select(CATEGORY_COLUMNS)
+  .where('id', '=', ID)
+  .where(validAt(BLOCK, 'risk_category'))
+  .orderBy('block_lower', 'desc')
+  .limit(1)
+const COLLATERALS = tables
+  .selectFrom('balance')
+  .select(['market', 'scaled'])
+  .where('position', '=', ID)
+  .where(validAt(BLOCK, 'balance'))
+  .where('is_collateral', '=', 1)
 
 export class LiquidationParameters {
-  readonly #position: Statement<[Uint8Array, number, number], { category: Buffer | null }>
-  readonly #market: Statement<[Uint8Array, number, number], MarketRow>
-  readonly #category: Statement<[Uint8Array, number, number], CategoryRow>
-  readonly #collaterals: Statement<[Uint8Array, number, number], { market: Buffer; scaled: Buffer }>
+  readonly #position: Prepared<Pick<Tables['position'], 'category'>>
+  readonly #market: Prepared<MarketRow>
+  readonly #category: Prepared<CategoryRow>
+  readonly #collaterals: Prepared<Pick<Tables['balance'], 'market' | 'scaled'>>
 
   constructor(db: Database) {
-    this.#position = db.prepare(`SELECT category FROM position WHERE id = ? AND ${VALID}`)
-    this.#market = db.prepare(
-      `SELECT "index", category_number, liquidation_threshold_bps, liquidation_bonus_bps FROM market WHERE id = ? AND ${VALID}`,
-    )
-    this.#category = db.prepare(
-      `SELECT number, liquidation_threshold_bps, liquidation_bonus_bps, collateral_mask FROM risk_category WHERE id = ? AND ${VALID}`,
-    )
-    this.#collaterals = db.prepare(
-      `SELECT market, scaled FROM balance WHERE position = ? AND ${VALID} AND is_collateral = 1`,
-    )
+    this.#position = new Prepared(db, POSITION)
+    this.#market = new Prepared(db, MARKET)
+    this.#category = new Prepared(db, CATEGORY)
+    this.#collaterals = new Prepared(db, COLLATERALS)
   }
 
   /** The threshold of the collateral in this liquidation, in bps, or why it is not known. */
@@ -89,7 +107,7 @@ export class LiquidationParameters {
   }
 
   #flagged(position: Uint8Array, block: number): Map<string, Uint8Array> {
-    const rows = this.#collaterals.all(position, block, block).filter((row) => decodeBigInt(row.scaled) !== 0n)
+    const rows = this.#collaterals.all({ id: position, block }).filter((row) => decodeBigInt(row.scaled) !== 0n)
     return new Map(rows.map((row) => [bytesToKey(row.market), row.market]))
   }
 
@@ -99,10 +117,10 @@ export class LiquidationParameters {
     block: number,
     behaviour: PoolBehaviour,
   ): Parameters | undefined {
-    const position = this.#position.get(pair.position, block, block)
-    const market = this.#market.get(marketId, block, block)
+    const position = this.#position.first({ id: pair.position, block })
+    const market = this.#market.first({ id: marketId, block })
     if (position === undefined || market === undefined) return undefined
-    const category = position.category === null ? undefined : this.#category.get(position.category, block, block)
+    const category = position.category === null ? undefined : this.#category.first({ id: position.category, block })
     const row = category !== undefined && isInCategory(market, category, behaviour) ? category : market
     return { thresholdBps: BigInt(row.liquidation_threshold_bps), bonusBps: BigInt(row.liquidation_bonus_bps) }
   }

@@ -1,11 +1,12 @@
 /** Who is near liquidation: positions by health factor, debt, collateral or uniform drop, at the head or a past block. */
 import { formatFixed, WAD } from '../../core/fixed.ts'
 import type { Hex } from '../../core/hex.ts'
-import { type Book, type BookBalance, hexToKey, keyToHex } from '../book/book.ts'
+import { type Book, type BookBalance, type BookProtocol, hexToKey, keyToHex } from '../book/book.ts'
 import { usedIndices, usedPrices, type Valuation, type ValuedPosition } from '../book/valuation.ts'
 import { type Clocks, clocksOf } from '../clocks.ts'
 import type { AccountData } from '../models/aave-v3/account-data.ts'
 import type { LiquidationDirection } from '../models/aave-v3/liquidation-price.ts'
+import type { PriceNote } from '../oracle-prices.ts'
 import { argumentError, decimalArgument, hexArgument, pageSize } from './arguments.ts'
 import { askedMoment, type ReportContext } from './context.ts'
 import { decodeCursor, encodeCursor, type PageInfo, pageOf } from './cursor.ts'
@@ -21,7 +22,7 @@ export type PositionsAtRiskArguments = {
   readonly after?: string | undefined
   /** Decimal text; positions at or below it. By default "1.1". */
   readonly maxHealthFactor?: string | undefined
-  /** The protocol's id, its pool, or its deployment's name. */
+  /** The protocol's id, its pool, or its deployment's name in any case. */
   readonly protocol?: string | undefined
   /** An asset or a market that the position uses as collateral. */
   readonly collateral?: string | undefined
@@ -51,6 +52,8 @@ export type PositionsAtRisk = {
   readonly clocks: Clocks
   /** True when every price behind the items is the one in force at that block. */
   readonly priceExact: boolean
+  /** Why prices that no event tells were not read at the block; null when they were. */
+  readonly priceNote: PriceNote | null
 }
 
 type Ranked = { readonly valued: ValuedPosition; readonly data: AccountData; readonly key: bigint; readonly id: string }
@@ -65,7 +68,7 @@ export async function positionsAtRisk(context: ReportContext, o: PositionsAtRisk
     throw argumentError('block', o.block, `${after.block}, the block of the cursor, or none`)
   }
   const { indexed, moment } = await askedMoment(context, after?.block ?? o.block)
-  const valuation = await context.books.valuationAt(moment, indexed)
+  const valuation = await context.books.valuationAt(context.db, moment, indexed)
   const { ranked, unknownCount } = rank(valuation, filter, orderBy)
   const last = after === undefined ? undefined : { key: BigInt(after.key), id: hexToKey(after.id) }
   const page = pageOf(ranked, {
@@ -96,6 +99,7 @@ export async function positionsAtRisk(context: ReportContext, o: PositionsAtRisk
       ),
     }),
     priceExact: shown.every((valued) => valued.priceExact),
+    priceNote: valuation.priceNote,
   }
 }
 
@@ -145,7 +149,7 @@ function rank(
 ): { ranked: readonly Ranked[]; unknownCount: number } {
   const ranked: Ranked[] = []
   let unknownCount = 0
-  for (const valued of valuation.all()) {
+  for (const valued of valuation.nearLiquidation(filter.maxHealthFactorWad)) {
     const { data, position } = valued
     if (data === null) {
       if ([...position.balances.values()].some(isDebt) && fits(valued, filter, valuation.book)) unknownCount++
@@ -157,19 +161,21 @@ function rank(
       !fits(valued, filter, valuation.book)
     )
       continue
-    if (filter.minDebtUsd !== undefined) {
-      if (data.totalDebtBase < decimalArgument('minDebtUsd', filter.minDebtUsd, baseDecimals(valued.protocol))) continue
-    }
+    if (filter.minDebtUsd !== undefined && isBelow(data.totalDebtBase, filter.minDebtUsd, valued.protocol)) continue
     ranked.push({ valued, data, key: sortKey(valued, data, orderBy, filter), id: position.key })
   }
   ranked.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id < b.id ? -1 : 1))
   return { ranked, unknownCount }
 }
 
+function isBelow(base: bigint, usd: string, protocol: BookProtocol): boolean {
+  return base < decimalArgument('minDebtUsd', usd, baseDecimals(protocol))
+}
+
 function fits(valued: ValuedPosition, filter: Filter, book: Book): boolean {
   const { protocol, position } = valued
-  if (filter.protocol !== undefined && ![protocol.id, protocol.pool, protocol.deployment].includes(filter.protocol))
-    return false
+  const names = [protocol.id, protocol.pool, protocol.deployment.toLowerCase()]
+  if (filter.protocol !== undefined && !names.includes(filter.protocol)) return false
   const { collateral, debt } = filter
   if (collateral === undefined && debt === undefined) return true
   const balances = [...position.balances.values()]

@@ -89,6 +89,8 @@ export type RangeRequest = {
   readonly filters: readonly LogFilter[]
   /** Blocks in the range whose header is wanted though they may have no matching log (block handlers, the last block). */
   readonly headersOf: readonly number[]
+  /** Headers of the range that the caller has: a source need not fetch them again, only find the logs' hashes in them. */
+  readonly known?: ReadonlyMap<number, BlockHeader> | undefined
 }
 
 export interface BlockSource {

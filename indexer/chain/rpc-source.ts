@@ -126,27 +126,29 @@ export class RpcSource implements BlockSource {
   }
 
   /** The blocks, or why what was fetched is not of one chain. */
-  async #blocksOfOneChain({ from, to, filters, headersOf }: RangeRequest): Promise<Block[] | string> {
+  async #blocksOfOneChain({ from, to, filters, headersOf, known }: RangeRequest): Promise<Block[] | string> {
     const fetched = await this.#logs(from, to, filters)
     if (typeof fetched === 'string') return fetched
     const logs = sortLogs(fetched.logs)
     const returned = new Set<number>(headersOf.filter((n) => n >= from && n <= to))
     for (const log of logs) returned.add(log.blockNumber)
-    const headers = await this.#headers([...new Set([...returned, ...fetched.ends.keys()])].sort((a, b) => a - b))
+    const numbers = [...new Set([...returned, ...fetched.ends.keys()])].sort((a, b) => a - b)
+    const headers = await this.#headers(numbers.filter((n) => fetched.ends.has(n) || !known?.has(n)))
     if (typeof headers === 'string') return headers
     for (const [number, end] of fetched.ends) {
       if (headers.get(number)?.hash !== end.hash) return `block ${number} was replaced meanwhile`
     }
     const blocks: Block[] = []
     let next = 0
-    for (const header of headers.values()) {
+    for (const number of numbers) {
+      const header = headers.get(number) ?? known?.get(number)
+      if (!header) continue
       const own: Log[] = []
-      for (let log = logs[next]; log && log.blockNumber === header.number; log = logs[++next]) {
-        if (log.blockHash !== header.hash)
-          return `the logs of block ${header.number} are of another block than its header`
+      for (let log = logs[next]; log && log.blockNumber === number; log = logs[++next]) {
+        if (log.blockHash !== header.hash) return `the logs of block ${number} are of another block than its header`
         own.push(log)
       }
-      if (returned.has(header.number)) blocks.push({ header, logs: own })
+      if (returned.has(number)) blocks.push({ header, logs: own })
     }
     if (next !== logs.length) return 'the node gave logs of blocks outside the range'
     return blocks

@@ -26,6 +26,20 @@ describe('exportMutableGlobals', () => {
     expect(add()).toBe(41)
   })
 
+  it('behavior: memory can grow to 1 GiB and no further', () => {
+    // (module (memory (export "memory") 1))
+    const source = Uint8Array.of(
+      ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      ...[0x05, 0x03, 0x01, 0x00, 0x01],
+      ...[0x07, 0x0a, 0x01, 0x06, ...new TextEncoder().encode('memory'), 0x02, 0x00],
+    )
+    const { bytes } = exportMutableGlobals(source)
+    const { memory } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {}).exports
+    if (!(memory instanceof WebAssembly.Memory)) throw new Error('not exported')
+    expect(() => memory.grow(16_384)).toThrow(RangeError)
+    expect(memory.grow(63)).toBe(1)
+  })
+
   it('error: TypeError for what is no module', () => {
     expect(() => exportMutableGlobals(Uint8Array.of(1, 2, 3))).toThrow(TypeError)
     expect(() => exportMutableGlobals(MODULE.subarray(0, 30))).toThrow(TypeError)

@@ -1,13 +1,16 @@
 /**
  * Makes a compiled mapping resettable. graph-node runs each trigger in a fresh instance, so a mapping's globals never
  * survive; here one instance is reused and must be put back. Memory can be reached from outside, mutable globals cannot:
- * this adds an export for each of them to the binary, without touching its code.
+ * this adds an export for each of them to the binary, without touching its code. It also gives memory a maximum, so that a
+ * handler that allocates for ever traps instead of taking the machine's memory.
  * Format: WebAssembly core specification 1.0, chapter 5.5.
  */
 
-const SECTION = { import: 2, global: 6, export: 7 } as const
+const SECTION = { import: 2, memory: 5, global: 6, export: 7 } as const
 const EXTERNAL = { func: 0, table: 1, memory: 2, global: 3 } as const
 const MAGIC_AND_VERSION = 8
+/** In pages of 64 KiB: 1 GiB for one handler. Below 2 GiB, so that pointers stay positive as 32-bit integers. */
+const MEMORY_MAX_PAGES = 16_384
 
 export type PatchedModule = {
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -24,10 +27,24 @@ export function exportMutableGlobals(source: Uint8Array): PatchedModule {
   const added = mutable.map((index) => ({ name: `__aftershock_global_${index}`, index }))
   const parts: Uint8Array[] = [source.subarray(0, MAGIC_AND_VERSION)]
   for (const section of sections) {
-    const body = section.id === SECTION.export ? withExports(section.body, added) : section.body
+    const body = patched(section, added)
     parts.push(Uint8Array.of(section.id, ...leb(body.length)), body)
   }
   return { bytes: Uint8Array.from(Buffer.concat(parts)), globals: added.map((a) => a.name) }
+}
+
+function patched({ id, body }: Section, added: readonly { name: string; index: number }[]): Uint8Array {
+  if (id === SECTION.export) return withExports(body, added)
+  return id === SECTION.memory ? withMaximum(body) : body
+}
+
+/** One memory, whose limits are a flag, its first size and, where the flag says so, a maximum. */
+function withMaximum(body: Uint8Array): Uint8Array {
+  const reader = new Reader(body)
+  const count = reader.u32()
+  const flag = reader.byte()
+  if (count !== 1 || flag !== 0) return body
+  return Uint8Array.of(count, 1, ...leb(reader.u32()), ...leb(MEMORY_MAX_PAGES))
 }
 
 type Section = { readonly id: number; readonly body: Uint8Array }

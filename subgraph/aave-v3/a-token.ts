@@ -1,4 +1,4 @@
-import { Bytes, ethereum } from '@graphprotocol/graph-ts'
+import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts'
 import { changedInAction, ensureBalance, loadBalance } from '../entities/balance'
 import { insertCollateralTransfer } from '../entities/flows'
 import { loadMarket, marketExists } from '../entities/market'
@@ -8,12 +8,10 @@ import { lastTransfer, writeTransfer } from '../entities/token-transfer'
 import { Market, Position } from '../generated/schema'
 import { BalanceTransfer, Burn, Initialized, Mint, Transfer, Upgraded } from '../generated/templates/AToken/AToken'
 import { isZeroAddress, logKey, positionId, SIDE_SUPPLY, sameAddress, sideOf, slice } from '../ids'
-import { rayDivHalfUp, rayMulHalfUp } from '../math/ray'
 import { add, compare, fromBigInt, sub, toBigInt, U256, zero } from '../math/u256'
 import { CAUSE_TRANSFER } from '../status'
 import { closeAction } from './close-action'
 import { marketOfSource } from './context'
-import { TOKEN_DIRECTED, tokenRulesOf } from './revision'
 import { onBurn, onMint, writeScaled } from './token-events'
 import { supplyTokenRevision } from './token-revision'
 
@@ -45,11 +43,11 @@ export function handleBalanceTransfer(event: BalanceTransfer): void {
   const marketId = marketOfSource()
   const market = loadMarket(marketId)
   if (market == null) return
-  const index = fromBigInt(event.params.index)
-  const sent = lastTransfer(event.address, from, to, event)
-  // The first release's value is a plain amount and its revision does not tell; the Transfer before it does.
-  const directed = tokenRulesOf(market.supplyTokenRevision) == TOKEN_DIRECTED
-  const scaled = directed || sent === null ? fromBigInt(event.params.value) : rayDivHalfUp(fromBigInt(sent), index)
+  const told = fromBigInt(event.params.value)
+  const transfer = lastTransfer(event.address, from, to, event)
+  const sent = transfer === null ? told : fromBigInt(transfer as BigInt)
+  // Of the two, one is the plain amount: the first release's BalanceTransfer, later ones' Transfer. No index is below one.
+  const scaled = compare(sent, told) < 0 ? sent : told
   if (!sameAddress(from, to)) {
     addTo(market, from, scaled, false, event)
     addTo(market, to, scaled, true, event)
@@ -62,7 +60,7 @@ export function handleBalanceTransfer(event: BalanceTransfer): void {
   const receiver = loadPosition(positionId(slice(marketId, 0, 20), to))
   if (receiver == null) return
   if (!sameAddress(from, to)) closeAction(receiver, protocol, marketId, CAUSE_TRANSFER, event)
-  const amount = sent === null ? toBigInt(rayMulHalfUp(scaled, index)) : sent
+  const amount = toBigInt(compare(sent, told) < 0 ? told : sent)
   insertCollateralTransfer(event, market.protocol, marketId, sender.id, receiver.id, amount, toBigInt(scaled))
 }
 

@@ -1,6 +1,6 @@
 /** What is done at blocks, not at events. */
 import { Bytes, dataSource, ethereum } from '@graphprotocol/graph-ts'
-import { needsReading, needsWatching, refreshPrices } from '../actions/refresh-prices'
+import { refreshPrices } from '../actions/refresh-prices'
 import { marketsOf } from '../entities/market-registry'
 import { loadOracleAsset } from '../entities/oracle-asset'
 import { ensureProtocol, loadProtocol } from '../entities/protocol'
@@ -18,7 +18,10 @@ export function handleFirstBlock(block: ethereum.Block): void {
   adoptDeployment(ensureProtocol(dataSource.address(), SLUG, context, block), block)
 }
 
-/** Reads what no event tells; without such assets there is no call. */
+/**
+ * Reads all prices in one call: no event tells of an adapter's answer, of a feed that changes its aggregator in silence,
+ * caps what it passes on or stops answering.
+ */
 export function handlePoll(block: ethereum.Block): void {
   const protocol = loadProtocol(dataSource.address())
   if (protocol == null) return
@@ -27,21 +30,21 @@ export function handlePoll(block: ethereum.Block): void {
   const rows: OracleAsset[] = []
   const seen: Bytes[] = []
   const markets = marketsOf(protocol.id)
-  for (let i = 0; i < markets.length; i++) addUnheard(oracle as Bytes, slice(markets[i], 20, 20), rows, seen)
+  for (let i = 0; i < markets.length; i++) addKnown(oracle as Bytes, slice(markets[i], 20, 20), rows, seen)
   const rules = rulesOf(protocol.revision)
   if (rules != null && rules.eMode == EMODE_SINGLE) {
     const categories = protocol.categories.load()
     for (let i = 0; i < categories.length; i++) {
       const asset = categories[i].priceAsset
-      if (asset !== null) addUnheard(oracle as Bytes, asset as Bytes, rows, seen)
+      if (asset !== null) addKnown(oracle as Bytes, asset as Bytes, rows, seen)
     }
   }
   refreshPrices(oracle as Bytes, rows, block, NO_LOG, ORIGIN_POLL)
 }
 
-function addUnheard(oracle: Bytes, asset: Bytes, rows: OracleAsset[], seen: Bytes[]): void {
+function addKnown(oracle: Bytes, asset: Bytes, rows: OracleAsset[], seen: Bytes[]): void {
   if (includes(seen, asset)) return
   seen.push(asset)
   const row = loadOracleAsset(oracle, asset)
-  if (row != null && (needsReading(row) || needsWatching(row))) rows.push(row)
+  if (row != null) rows.push(row)
 }

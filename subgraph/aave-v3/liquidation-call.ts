@@ -1,7 +1,7 @@
 /** LiquidationCall ends the action of the borrower, and of a liquidator who takes the supply tokens. */
 import { Address, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts'
 import { endAction } from '../actions/end-action'
-import { needsReading, refreshPrices } from '../actions/refresh-prices'
+import { needsReading, readPrices, writePrices } from '../actions/refresh-prices'
 import { logIndexOf } from '../actions/set-price'
 import { insertLiquidation, LiquidationFacts } from '../entities/liquidation'
 import { countLiquidation } from '../entities/liquidator'
@@ -11,18 +11,19 @@ import { loadOracleAsset } from '../entities/oracle-asset'
 import { ensurePosition } from '../entities/position'
 import { loadProtocol } from '../entities/protocol'
 import { consumeTransfer, lastTransfer } from '../entities/token-transfer'
-import { Market, OracleAsset, Position, Protocol, RiskCategory } from '../generated/schema'
+import { Market, OracleAsset, Position, Protocol } from '../generated/schema'
 import { LiquidationCall } from '../generated/templates/Pool/Pool'
-import { logKey, marketId, slice } from '../ids'
+import { marketId, slice } from '../ids'
 import { add, fromBigInt, lowBits, toBigInt } from '../math/u256'
 import { CAUSE_LIQUIDATION, CAUSE_TRANSFER, ORIGIN_LIQUIDATION } from '../status'
 import { categoryOf, closeAction, forgetHalfAction } from './close-action'
 import { capOf } from './close-factor'
 import { protocolOfSource } from './context'
 import { debtIndexAt, liquidityIndexAt } from './indices'
-import { currentLegs, hasDebt, idsOfNonZero, legsBefore } from './legs'
-import { EMODE_SINGLE, Rules, rulesOf } from './revision'
-import { inCategory, priceOf, valueOf } from './valuation'
+import { hasDebt, idsOfNonZero } from './legs'
+import { Liquidated, liquidatedWith, ReadPrices } from './liquidated'
+import { areNews, readPricesHold } from './prices-in-force'
+import { Rules, rulesOf } from './revision'
 
 export function handleLiquidationCall(event: LiquidationCall): void {
   const params = event.params
@@ -34,40 +35,31 @@ export function handleLiquidationCall(event: LiquidationCall): void {
   const rules = rulesOf(protocol.revision)
   if (rules != null && rules.silentAccrual && params.receiveAToken) accrueInSilence(collateralId, rules, event)
   const position = ensurePosition(event.address, params.user, protocolId, event.block)
-  readUnheardPrices(protocol, position, collateralId, debtId, event)
+  const fee = protocolFeeOf(loadMarket(collateralId) as Market, params.user, event)
+  const seized = toBigInt(add(fromBigInt(params.liquidatedCollateralAmount), fromBigInt(fee)))
+  const state = liquidatedIn(protocol, rules, position, collateralId, debtId, seized, event)
 
-  const legs = currentLegs(position)
-  const now = lowBits(event.block.timestamp)
-  const category = categoryOf(position)
-  const after = valueOf(legs, protocol, category, now)
-  const earlier = legsBefore(legs, position, collateralId, logKey(event))
-  const before = valueOf(earlier, protocol, category, now)
-  const collateral = loadMarket(collateralId) as Market
-  const debt = loadMarket(debtId) as Market
-
-  const facts = new LiquidationFacts(event, protocolId, position.id, collateral, debt)
+  const facts = new LiquidationFacts(event, protocolId, position.id, state.collateral, state.debt)
   facts.liquidator = params.liquidator
   facts.receivedSupplyToken = params.receiveAToken
   facts.revision = protocol.revision
   facts.debtRepaid = params.debtToCover
   facts.toLiquidator = params.liquidatedCollateralAmount
-  facts.protocolFee = protocolFeeOf(collateral, params.user, event)
-  facts.seized = toBigInt(add(fromBigInt(facts.toLiquidator), fromBigInt(facts.protocolFee)))
-  facts.bonusBps =
-    rules != null && category != null && inCategory(collateral, category, rules)
-      ? category.liquidationBonusBps
-      : collateral.liquidationBonusBps
-  facts.collateralPrice = rules == null ? collateral.price : priceOf(collateral, category, rules)
-  facts.debtPrice = debtPriceOf(debt, category, rules)
-  facts.before = before
-  facts.after = after
-  facts.cap = capOf(rules, before, earlier, collateral, debt, now)
+  facts.protocolFee = fee
+  facts.seized = seized
+  facts.bonusBps = state.bonusBps
+  facts.collateralPrice = state.collateralPrice
+  facts.debtPrice = state.debtPrice
+  facts.before = state.before
+  facts.after = state.after
+  const now = lowBits(event.block.timestamp)
+  facts.cap = capOf(rules, state.before, state.earlier, state.collateral, state.debt, now)
   insertLiquidation(facts, event)
   countLiquidation(params.liquidator, event.block)
 
-  forgetHalfAction(position, legs, collateralId, event)
+  forgetHalfAction(position, state.legs, collateralId, event)
   position.liquidationCount += 1
-  endAction(position, idsOfNonZero(legs), hasDebt(legs), after, CAUSE_LIQUIDATION, event)
+  endAction(position, idsOfNonZero(state.legs), hasDebt(state.legs), state.after, CAUSE_LIQUIDATION, event)
   if (params.receiveAToken && params.liquidator != params.user) {
     const liquidator = ensurePosition(event.address, params.liquidator, protocolId, event.block)
     closeAction(liquidator, protocol, collateralId, CAUSE_TRANSFER, event)
@@ -89,27 +81,46 @@ function accrueInSilence(id: Bytes, rules: Rules, event: ethereum.Event): void {
   writeAccrual(id, liquidityIndex, debtIndex, null, null, event.block.timestamp)
 }
 
-/** Prices that no event tells are read at the liquidation's block. */
-function readUnheardPrices(
+/** Prices that no event tells are read at the liquidation's block, and taken where they are those it computed with. */
+function liquidatedIn(
   protocol: Protocol,
+  rules: Rules | null,
   position: Position,
   collateral: Bytes,
   debt: Bytes,
-  event: ethereum.Event,
-): void {
+  seized: BigInt,
+  event: LiquidationCall,
+): Liquidated {
+  const known = liquidatedWith(null, position, protocol, rules, collateral, debt, event)
   const oracle = protocol.priceOracle
-  if (oracle === null) return
+  if (oracle === null) return known
+  const rows = unheardAssets(oracle as Bytes, position, collateral, debt)
+  if (rows.length == 0) return known
+  const prices = readPrices(oracle as Bytes, rows)
+  if (areNews(rows, prices)) {
+    const fresh = new ReadPrices(rows, prices, event.block.timestamp)
+    const read = liquidatedWith(fresh, position, protocol, rules, collateral, debt, event)
+    const repaid = event.params.debtToCover
+    const now = lowBits(event.block.timestamp)
+    // The known prices hold until the block's end, where a poll reads the others again.
+    if (rules != null && !readPricesHold(known, read, repaid, seized, rows, protocol, rules, now)) return known
+  }
+  writePrices(oracle as Bytes, rows, prices, event.block, logIndexOf(event), ORIGIN_LIQUIDATION)
+  return liquidatedWith(null, position, protocol, rules, collateral, debt, event)
+}
+
+function unheardAssets(oracle: Bytes, position: Position, collateral: Bytes, debt: Bytes): OracleAsset[] {
   const rows: OracleAsset[] = []
   const seen: Bytes[] = []
-  addUnheard(oracle as Bytes, slice(collateral, 20, 20), rows, seen)
-  addUnheard(oracle as Bytes, slice(debt, 20, 20), rows, seen)
+  addUnheard(oracle, slice(collateral, 20, 20), rows, seen)
+  addUnheard(oracle, slice(debt, 20, 20), rows, seen)
   const legs = position.legs
-  for (let i = 0; i < legs.length; i++) addUnheard(oracle as Bytes, slice(legs[i], 40, 20), rows, seen)
+  for (let i = 0; i < legs.length; i++) addUnheard(oracle, slice(legs[i], 40, 20), rows, seen)
   const category = categoryOf(position)
   if (category != null && category.priceAsset !== null) {
-    addUnheard(oracle as Bytes, category.priceAsset as Bytes, rows, seen)
+    addUnheard(oracle, category.priceAsset as Bytes, rows, seen)
   }
-  refreshPrices(oracle as Bytes, rows, event.block, logIndexOf(event), ORIGIN_LIQUIDATION)
+  return rows
 }
 
 function addUnheard(oracle: Bytes, asset: Bytes, rows: OracleAsset[], seen: Bytes[]): void {
@@ -117,12 +128,6 @@ function addUnheard(oracle: Bytes, asset: Bytes, rows: OracleAsset[], seen: Byte
   seen.push(asset)
   const row = loadOracleAsset(oracle, asset)
   if (row != null && needsReading(row)) rows.push(row)
-}
-
-/** To revision 4 a category's own price source stands for whatever is owed (LiquidationLogic._getConfigurationData). */
-function debtPriceOf(debt: Market, category: RiskCategory | null, rules: Rules | null): BigInt | null {
-  if (category == null || rules == null || rules.eMode != EMODE_SINGLE) return debt.price
-  return category.priceAsset === null ? debt.price : category.price
 }
 
 /** The fee is only a transfer of supply tokens from the borrower to the treasury: the last one before this log. */

@@ -1,4 +1,4 @@
-/** Reading prices by call: those that no event tells, and a look at those whose aggregator may change in silence. */
+/** Reading prices by call: those that no event tells, and a look at the others, whose sources may change in silence. */
 import { Address, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts'
 import { loadOracleAsset } from '../entities/oracle-asset'
 import { loadPriceSource } from '../entities/price-source'
@@ -15,13 +15,7 @@ export function needsReading(row: OracleAsset): bool {
   return source == null || source.kind == KIND_POLLED || source.price === null
 }
 
-/** True when nothing but a read can tell that the source has changed its aggregator. */
-export function needsWatching(row: OracleAsset): bool {
-  const source = sourceOf(row)
-  return source != null && !source.announcesAggregator
-}
-
-/** One call for all; a call each where one of them makes the oracle revert. */
+/** Reads the oracle's prices and writes them. */
 export function refreshPrices(
   oracle: Bytes,
   rows: OracleAsset[],
@@ -29,7 +23,16 @@ export function refreshPrices(
   logIndex: u32,
   origin: string,
 ): void {
-  if (rows.length == 0) return
+  writePrices(oracle, rows, readPrices(oracle, rows), block, logIndex, origin)
+}
+
+/**
+ * What the oracle answers at the block's end, null where it reverts: one call for all, and a call each where one of them
+ * makes the oracle revert.
+ */
+export function readPrices(oracle: Bytes, rows: OracleAsset[]): Array<BigInt | null> {
+  const prices: Array<BigInt | null> = []
+  if (rows.length == 0) return prices
   const assets: Address[] = []
   for (let i = 0; i < rows.length; i++) assets.push(address(rows[i].asset))
   const contract = AaveOracle.bind(address(oracle))
@@ -41,9 +44,24 @@ export function refreshPrices(
       const one = contract.try_getAssetPrice(assets[i])
       if (!one.reverted) price = one.value
     }
+    prices.push(price)
+  }
+  return prices
+}
+
+/** Writes what was read to the sources and to all that use them. */
+export function writePrices(
+  oracle: Bytes,
+  rows: OracleAsset[],
+  prices: Array<BigInt | null>,
+  block: ethereum.Block,
+  logIndex: u32,
+  origin: string,
+): void {
+  for (let i = 0; i < rows.length; i++) {
     // Loaded anew: rows may share a source, which the row before has changed.
-    const row = loadOracleAsset(oracle, assets[i])
-    if (row != null) refresh(row, price, block, logIndex, origin)
+    const row = loadOracleAsset(oracle, rows[i].asset)
+    if (row != null) refresh(row, prices[i], block, logIndex, origin)
   }
 }
 
@@ -60,10 +78,10 @@ function refresh(row: OracleAsset, price: BigInt | null, block: ethereum.Block, 
     else setSourceSilent(source, block)
     return
   }
-  if (price === null || agrees(source, price as BigInt)) return
-  if (source.price === null) {
-    // The source answered zero or less, or not at all: the price is the fallback oracle's.
-    setAssetPrice(row, isPositive(price as BigInt) ? price : null, block)
+  if (price !== null && agrees(source, price as BigInt)) return
+  if (price === null || source.price === null) {
+    // The source has stopped answering or answers again, or the price is the fallback oracle's: no event tells which.
+    readSource(source, block, logIndex, origin)
     return
   }
   const aggregator = aggregatorOf(source.id)

@@ -10,7 +10,7 @@ import { OracleAsset, PriceSource } from '../generated/schema'
 import { AaveOracle } from '../generated/templates/AaveOracle/AaveOracle'
 import { address, sameBytes } from '../ids'
 import { isNegative, lowBits } from '../math/u256'
-import { OK, PRICE_UNKNOWN } from '../status'
+import { OK, ORIGIN_POLL, PRICE_UNKNOWN } from '../status'
 
 /** An oracle takes an answer above zero; anything else sends it to its fallback. */
 export function isPositive(answer: BigInt): bool {
@@ -29,7 +29,9 @@ export function setSourcePrice(
 ): void {
   const positive = isPositive(answer)
   const old = source.price
-  const changed = old === null || !sameBytes(changetype<Bytes>(old), changetype<Bytes>(answer))
+  // Read again and again, zero or less is news only the first time.
+  const changed =
+    old === null ? positive || origin != ORIGIN_POLL : !sameBytes(changetype<Bytes>(old), changetype<Bytes>(answer))
   source.price = positive ? answer : null
   source.priceStatus = positive ? OK : PRICE_UNKNOWN
   source.priceBlock = block.number

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BlockSource } from '../../indexer/chain/block-source.ts'
 import { loadManifest } from '../../indexer/manifest/load.ts'
+import type { Manifest, Mapping } from '../../indexer/manifest/manifest.ts'
 import { BlockProcessor } from '../../indexer/process-block.ts'
 import type { Progress } from '../../indexer/progress.ts'
 import { runIndexer } from '../../indexer/run.ts'
@@ -29,6 +30,8 @@ export type MarketToIndex = {
   readonly untilBlock?: number
   /** Blocks between two reads of prices that no event tells. Default 1. */
   readonly pollEveryBlocks?: number
+  /** Compiled mappings to run in place of the subgraph's own. */
+  readonly wasmPath?: string
 }
 
 export async function indexMarket(market: MarketToIndex): Promise<IndexedMarket> {
@@ -44,7 +47,8 @@ export async function indexMarket(market: MarketToIndex): Promise<IndexedMarket>
     // The recordings let feeds rest for weeks.
     staleAfterSeconds: 1_000_000_000,
   }
-  const manifest = loadManifest(writeManifest(network, `test-${process.pid}-${network.pollEveryBlocks}-${startBlock}`))
+  const built = loadManifest(writeManifest(network, `test-${process.pid}-${network.pollEveryBlocks}-${startBlock}`))
+  const manifest = market.wasmPath === undefined ? built : withMappings(built, market.wasmPath)
   const schema = parseEntitySchema(readFileSync(manifest.schemaPath, 'utf8'))
   const store = Store.open({
     path: databasePath,
@@ -84,4 +88,16 @@ export async function indexMarket(market: MarketToIndex): Promise<IndexedMarket>
   }
   if (progress === undefined) throw new Error('The run ended without reporting progress.')
   return { databasePath, progress, complaints, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+function withMappings(manifest: Manifest, wasmPath: string): Manifest {
+  const changed = <T extends { readonly mapping: Mapping }>(source: T): T => ({
+    ...source,
+    mapping: { ...source.mapping, wasmPath },
+  })
+  return {
+    ...manifest,
+    dataSources: manifest.dataSources.map(changed),
+    templates: new Map([...manifest.templates].map(([name, template]) => [name, changed(template)])),
+  }
 }

@@ -1,4 +1,4 @@
-/** The recorded Aave v3 markets, with what each must come to: accounts, indices, scaled balances, deficits, liquidations. */
+/** The recorded Aave v3 markets that vectors are taken from. */
 export const RECORDED_MARKETS: readonly string[] = [
   'aave-v3.0.2-2k',
   'aave-v3.1.0-s1',

@@ -1,7 +1,8 @@
 /** Re-derives every liquidation of a recorded market from the state before it, and compares with its event. */
-import { accountData, debtAmount, supplyAmount } from '../../analytics/models/aave-v3/account-data.ts'
+import { type AccountData, accountData, debtAmount, supplyAmount } from '../../analytics/models/aave-v3/account-data.ts'
 import { closeFactor } from '../../analytics/models/aave-v3/close-factor.ts'
 import {
+  type LiquidationAmounts,
   liquidationAmounts,
   liquidationBonusBps,
   liquidationCollateralPrice,
@@ -10,7 +11,10 @@ import {
 import { address, type RecordedLog, type ReplayedMarket, recordedFile, replay, words } from './replay-model.ts'
 import { BORROW, LIQUIDATION_CALL, REPAY, SUPPLY, WITHDRAW } from './replay-topics.ts'
 
+/** What a LiquidationCall says. */
 type Call = {
+  readonly block: number
+  readonly logIndex: number
   readonly collateral: string
   readonly debt: string
   readonly user: string
@@ -27,23 +31,47 @@ export type LiquidationCheck = {
 
 /** Undefined without the recording. */
 export function checkRecordedLiquidations(name: string): LiquidationCheck | undefined {
+  const found = rederivedLiquidations(name)
+  if (found === undefined) return undefined
+  const check = { count: found.length, regimes: {} as Record<string, number>, differences: [] as string[] }
+  for (const { call, regime, difference } of found) {
+    check.regimes[regime] = (check.regimes[regime] ?? 0) + 1
+    if (difference !== undefined) check.differences.push(`block ${call.block} log ${call.logIndex}: ${difference}`)
+  }
+  return check
+}
+
+/** A liquidation as it follows from the state before it. */
+export type RederivedLiquidation = {
+  readonly call: Call
+  readonly regime: string
+  /** Why it does not follow; the rest is then absent. */
+  readonly difference?: string
+  readonly derived?: {
+    readonly before: AccountData
+    readonly collateralPrice: bigint
+    readonly debtPrice: bigint
+    readonly debtLeg: bigint
+    readonly collateralLeg: bigint
+    readonly maxDebtToRepay: bigint
+    readonly amounts: LiquidationAmounts
+  }
+}
+
+/** Every liquidation of a recorded market in chain order; undefined without the recording. */
+export function rederivedLiquidations(name: string): readonly RederivedLiquidation[] | undefined {
   const lines = recordedFile(`${name}.jsonl.gz`)
   if (lines === undefined) return undefined
   const starts = liquidationStarts(lines)
-  const check = { count: 0, regimes: {} as Record<string, number>, differences: [] as string[] }
+  const found: RederivedLiquidation[] = []
   replay(
     lines,
     () => undefined,
     (market, log) => {
-      for (const call of starts.get(`${log.bn}/${log.i}`) ?? []) {
-        const found = rederive(market, call)
-        check.count++
-        check.regimes[found.regime] = (check.regimes[found.regime] ?? 0) + 1
-        if (found.difference !== undefined) check.differences.push(`block ${log.bn} log ${log.i}: ${found.difference}`)
-      }
+      for (const call of starts.get(`${log.bn}/${log.i}`) ?? []) found.push(rederive(market, call))
     },
   )
-  return check
+  return found
 }
 
 const ACTIONS: ReadonlySet<string | undefined> = new Set([SUPPLY, WITHDRAW, BORROW, REPAY, LIQUIDATION_CALL])
@@ -68,6 +96,8 @@ function toCall(log: RecordedLog): Call {
   const [, collateral = '', debt = '', user = ''] = log.p
   const [debtRepaid = 0n, collateralToLiquidator = 0n] = words(log.d)
   return {
+    block: log.bn,
+    logIndex: log.i,
     collateral: address(collateral),
     debt: address(debt),
     user: address(user),
@@ -76,17 +106,17 @@ function toCall(log: RecordedLog): Call {
   }
 }
 
-function rederive(market: ReplayedMarket, call: Call): { readonly regime: string; readonly difference?: string } {
+function rederive(market: ReplayedMarket, call: Call): RederivedLiquidation {
   const state = market.account(call.user)
   const { behaviour, category } = state
   const data = accountData(state)
   const debt = state.holdings.find((holding) => holding.reserve.asset === call.debt)
   const collateral = state.holdings.find((holding) => holding.reserve.asset === call.collateral)
   if (data === undefined || debt === undefined || collateral === undefined)
-    return { regime: 'NONE', difference: 'no legs' }
+    return { call, regime: 'NONE', difference: 'no legs' }
   const debtPrice = liquidationDebtPrice(debt.reserve, category)
   const collateralPrice = liquidationCollateralPrice(collateral.reserve, category)
-  if (debtPrice === null || collateralPrice === null) return { regime: 'NONE', difference: 'no price' }
+  if (debtPrice === null || collateralPrice === null) return { call, regime: 'NONE', difference: 'no price' }
   const debtLeg = debtAmount(debt, state)
   const collateralBalance = supplyAmount(collateral, behaviour)
   const { regime, maxDebtToRepay } = closeFactor({
@@ -98,7 +128,7 @@ function rederive(market: ReplayedMarket, call: Call): { readonly regime: string
     debtUnit: debt.reserve.unit,
     collateralLegBase: (collateralBalance * collateralPrice) / collateral.reserve.unit,
   })
-  const amountsFor = (debtToCover: bigint): ReturnType<typeof liquidationAmounts> =>
+  const amountsFor = (debtToCover: bigint): LiquidationAmounts =>
     liquidationAmounts({
       behaviour,
       debtToCover,
@@ -110,12 +140,28 @@ function rederive(market: ReplayedMarket, call: Call): { readonly regime: string
       bonusBps: liquidationBonusBps(collateral.reserve, category, behaviour),
       protocolFeeBps: collateral.reserve.liquidationProtocolFeeBps,
     })
-  const equal = (amounts: ReturnType<typeof liquidationAmounts>): boolean =>
+  const equal = (amounts: LiquidationAmounts): boolean =>
     amounts.debtRepaid === call.debtRepaid && amounts.collateralToLiquidator === call.collateralToLiquidator
-  if (data.healthFactorWad >= 10n ** 18n) return { regime, difference: `health factor ${data.healthFactorWad}` }
-  if (call.debtRepaid > maxDebtToRepay) return { regime, difference: `repaid ${call.debtRepaid} of ${maxDebtToRepay}` }
+  if (data.healthFactorWad >= 10n ** 18n) return { call, regime, difference: `health factor ${data.healthFactorWad}` }
+  if (call.debtRepaid > maxDebtToRepay) return { call, regime, difference: `repaid ${call.debtRepaid} of ${maxDebtToRepay}` }
   // A call that takes all of the collateral offered more than it repaid: any offer up to the cap that does so will do.
   const offered = amountsFor(call.debtRepaid)
-  if (equal(offered) || equal(amountsFor(maxDebtToRepay))) return { regime }
-  return { regime, difference: `took ${call.collateralToLiquidator}, expected ${offered.collateralToLiquidator}` }
+  const amounts = [offered, amountsFor(maxDebtToRepay)].find(equal)
+  if (amounts === undefined) {
+    const difference = `took ${call.collateralToLiquidator}, expected ${offered.collateralToLiquidator}`
+    return { call, regime, difference }
+  }
+  return {
+    call,
+    regime,
+    derived: {
+      before: data,
+      collateralPrice,
+      debtPrice,
+      debtLeg,
+      collateralLeg: collateralBalance,
+      maxDebtToRepay,
+      amounts,
+    },
+  }
 }

@@ -7,12 +7,19 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import type { AccountState, CategoryNow, ReserveNow } from '../../analytics/models/aave-v3/account-data.ts'
 import { normalizedDebtRay, normalizedIncomeRay } from '../../analytics/models/aave-v3/accrual.ts'
-import { type PoolBehaviour, poolBehaviour, type TokenRounding } from '../../analytics/models/aave-v3/revisions.ts'
+import {
+  type PoolBehaviour,
+  poolBehaviour,
+  type TokenRounding,
+  tokenRounding,
+} from '../../analytics/models/aave-v3/revisions.ts'
 import { scaledAfterBurn, scaledAfterMint, scaledTransferred } from '../../analytics/models/aave-v3/scaled-balance.ts'
 import { RAY } from '../../core/fixed.ts'
 import * as topic from './replay-topics.ts'
 
-const FOLDER = fileURLToPath(new URL('../../../shared/data/aave-v3-markets/', import.meta.url))
+const FOLDERS = ['../fixtures/aave-v3-markets/', '../../../shared/data/aave-v3-markets/'].map((folder) =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+)
 
 export type RecordedLog = {
   readonly bn: number
@@ -35,8 +42,8 @@ type Meta = {
 
 /** Text of a recorded file; undefined where the recordings are not at hand. */
 export function recordedFile(name: string): string | undefined {
-  const path = `${FOLDER}${name}`
-  return existsSync(path) ? gunzipSync(readFileSync(path)).toString() : undefined
+  const path = FOLDERS.map((folder) => `${folder}${name}`).find((one) => existsSync(one))
+  return path === undefined ? undefined : gunzipSync(readFileSync(path)).toString()
 }
 
 type Account = {
@@ -78,6 +85,14 @@ type Category = Omit<CategoryNow, 'price' | 'hasPriceSource'> & { readonly price
 type TokenRole = { readonly reserve: Reserve; readonly side: 'SUPPLY' | 'BORROW' | 'STABLE' }
 
 const NONE = `0x${'0'.repeat(40)}`
+
+/** How a token rounds that is deployed or upgraded under a pool of that revision (ATOKEN_REVISION of each release). */
+function tokenRoundingOf(poolRevision: number): TokenRounding {
+  const tokenRevision = poolRevision <= 7 ? 1 : { 8: 3, 9: 4, 10: 5, 11: 5 }[poolRevision]
+  const rounding = tokenRounding(tokenRevision ?? null)
+  if (rounding === undefined) throw new Error(`The tokens of pool revision ${poolRevision} are not known.`)
+  return rounding
+}
 
 /** The state of one market; feed it lines in order and ask between them. */
 export class ReplayedMarket {
@@ -154,9 +169,8 @@ export class ReplayedMarket {
         return
       }
       case topic.BALANCE_TRANSFER: {
-        const [value = 0n, indexRay = RAY] = data
-        const transfer = { amount: this.#lastTransfer.get(log.a) ?? 0n, value, indexRay }
-        const moved = scaledTransferred(transfer, token.reserve.supplyRounding)
+        const [value = 0n] = data
+        const moved = scaledTransferred({ amount: this.#lastTransfer.get(log.a) ?? value, value })
         this.#move(token.reserve, from, -moved)
         this.#move(token.reserve, to, moved)
         return
@@ -183,7 +197,7 @@ export class ReplayedMarket {
   }
 
   #setRounding(token: TokenRole): void {
-    const rounding = this.#revision >= 9 ? 'DIRECTED' : 'HALF_UP'
+    const rounding = tokenRoundingOf(this.#revision)
     if (token.side === 'SUPPLY') token.reserve.supplyRounding = rounding
     else token.reserve.debtRounding = rounding
   }
@@ -286,7 +300,7 @@ export class ReplayedMarket {
 
   #initialize(asset: string, second: string, data: string): void {
     const known = this.#meta.reserves.find((reserve) => reserve.asset.toLowerCase() === asset)
-    const rounding = this.#revision >= 9 ? 'DIRECTED' : 'HALF_UP'
+    const rounding = tokenRoundingOf(this.#revision)
     const zero = { liquidityRateRay: 0n, debtRateRay: 0n, accruedTimestamp: 0n, ltvBps: 0n, deficit: 0n }
     const reserve: Reserve = {
       asset,

@@ -38,12 +38,11 @@ function scaledAfterDelta(change: TokenChange, amount: bigint): bigint {
 }
 
 /**
- * The scaled amount that a BalanceTransfer moved. Before directed rounding its value's unit depends on the token's code
- * (plain in the first 3.0 code, scaled later), so it follows from the ERC-20 Transfer just before it.
+ * The scaled amount that a BalanceTransfer moved: `value` is its own, `amount` that of the ERC-20 Transfer just before it.
+ * One of the two is the plain amount: the former in the first 3.0 code (npm @aave/core-v3 1.16.2), the latter since.
+ * No index is below one, so the scaled amount is the smaller.
  */
-export function scaledTransferred(
-  transfer: { readonly amount: bigint; readonly value: bigint; readonly indexRay: bigint },
-  rounding: TokenRounding,
-): bigint {
-  return rounding === 'DIRECTED' ? transfer.value : rayDivHalfUp(transfer.amount, transfer.indexRay)
+export function scaledTransferred(transfer: { readonly amount: bigint; readonly value: bigint }): bigint {
+  // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint.
+  return transfer.value < transfer.amount ? transfer.value : transfer.amount
 }

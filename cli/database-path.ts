@@ -1,0 +1,16 @@
+/** Where a network's database is. */
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { Hex } from '../core/hex.ts'
+
+type DatabaseOptions = { readonly database?: string | undefined; readonly provider?: Hex | undefined }
+
+/** The path given, or data/<network>.db below the current folder; one market of a network has a file of its own. */
+export function databasePathOf({ database, provider }: DatabaseOptions, network: string): string {
+  return database ?? `data/${network}${provider === undefined ? '' : `-${provider.slice(2, 10)}`}.db`
+}
+
+/** Makes the folder of a file that is about to be written. */
+export function makeFolderOf(path: string): void {
+  mkdirSync(dirname(resolve(path)), { recursive: true })
+}

@@ -1,0 +1,74 @@
+/** What `start` and `index` share: from a node to a running indexer whose progress the terminal shows. */
+import type { RpcSource } from '../indexer/chain/rpc-source.ts'
+import type { Progress } from '../indexer/progress.ts'
+import { type IndexerHandle, startIndexer } from '../indexer/start-indexer.ts'
+import { writeManifest } from '../scripts/build-subgraph.ts'
+import { createLiveCheck, type LiveCheck } from './live-check.ts'
+import { progressFields, progressLine } from './progress.ts'
+import type { Target } from './target.ts'
+import type { Terminal } from './terminal.ts'
+
+export type IndexingOptions = {
+  readonly source: RpcSource
+  readonly rpcUrl: string
+  readonly target: Target
+  readonly databasePath: string
+  readonly terminal: Terminal
+  readonly untilBlock?: number | undefined
+}
+
+export type Indexing = {
+  readonly indexer: IndexerHandle
+  readonly check: LiveCheck
+  /** The newest progress; null before the first. */
+  progress(): Progress | null
+  /** Settles when the first blocks are in the database. Rejects when indexing fails before. */
+  readonly begun: Promise<void>
+}
+
+/** Starts the worker. Progress goes to the terminal, and after each batch a sample of positions is checked. */
+export function startIndexing(o: IndexingOptions): Indexing {
+  const { terminal } = o
+  const check = createLiveCheck({
+    source: o.source,
+    databasePath: o.databasePath,
+    onDifference: ({ block, subject, field, ours, contract }) =>
+      terminal.error(
+        `DIFFERS from the contract: block ${block}, ${subject}, ${field}: ours ${ours}, the contract's ${contract}`,
+      ),
+  })
+  const start = Math.min(...o.target.deployments.map((deployment) => deployment.startBlock))
+  let newest: Progress | null = null
+  let begin: () => void = () => {}
+  const first = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+  const indexer = startIndexer(
+    {
+      rpcUrl: o.rpcUrl,
+      manifestPath: writeManifest(o.target),
+      databasePath: o.databasePath,
+      network: o.target.name,
+      chainId: o.target.chainId,
+      untilBlock: o.untilBlock,
+      follow: o.untilBlock === undefined,
+    },
+    {
+      onProgress: (progress) => {
+        newest = progress
+        if (progress.block >= start) begin()
+        if (progress.phase === 'live') check.offer(progress.block)
+        const counts = check.status()
+        terminal.progress(progressLine(progress, counts), progressFields(progress, counts))
+      },
+      onLog: ({ level, message }) => {
+        if (level === 'error') terminal.error(message)
+        else if (level === 'warning') terminal.warn(message)
+      },
+    },
+  )
+  const begun = Promise.race([first, indexer.done])
+  // Whoever waits for the end instead hears of the same error there.
+  begun.catch(() => {})
+  return { indexer, check, progress: () => newest, begun }
+}

@@ -1,0 +1,59 @@
+/** The `aftershock` program: its commands, and how each ends. */
+import { Command, CommanderError } from 'commander'
+import { describeError } from './exit.ts'
+import { addChainOptions, addCommonOptions, addPortOption, parseBlocks, parseCount } from './options.ts'
+
+const program = new Command('aftershock')
+  .description('Indexes Aave v3 markets into health factors, exact to the wei, and answers over GraphQL.')
+  .exitOverride()
+  .configureOutput({ writeErr: () => {}, outputError: () => {} })
+  .showSuggestionAfterError(true)
+
+addPortOption(addChainOptions(program.command('start')))
+  .description('index and serve: a local demo market without options, a real chain with --rpc')
+  .action(async (options) => (await import('./start.ts')).start(options))
+
+addChainOptions(program.command('index'))
+  .description('index only, without a server')
+  .option('--until <block>', 'stop after this block instead of following the chain', parseCount)
+  .action(async (options) => (await import('./index-chain.ts')).indexChain(options))
+
+addPortOption(addCommonOptions(program.command('serve')))
+  .description('serve a database that is there, without indexing')
+  .option('--network <name>', 'whose database in data/ to serve')
+  .option('--rpc <url>', 'read prices that no event tells from this node')
+  .action(async (options) => (await import('./serve.ts')).serve(options))
+
+addChainOptions(program.command('verify'))
+  .description('compare every account, balance and index with the contracts; exit 1 at the first wei of difference')
+  .option('--blocks <numbers>', 'the blocks to compare at, separated by commas', parseBlocks)
+  .option('--samples <count>', 'how many blocks to compare at, evenly spread over the history', parseCount, 50)
+  .action(async (options) => (await import('./verify.ts')).verify(options))
+
+/* Commands without sub-commands of their own share what the program does with mistakes. */
+for (const command of program.commands) {
+  command.exitOverride().configureOutput({ writeErr: () => {}, outputError: () => {} })
+}
+
+try {
+  await program.parseAsync(process.argv)
+} catch (error) {
+  if (error instanceof CommanderError) endWithUsage(error)
+  else {
+    const { lines, exitCode } = describeError(error)
+    for (const line of lines) console.error(line)
+    process.exitCode = exitCode
+  }
+}
+
+/** Help and the version end well; a mistake is one line with what to do. */
+function endWithUsage(error: CommanderError): void {
+  if (error.exitCode === 0 || error.code === 'commander.help') return
+  const message = error.message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\.?$/, '.')
+  const command = program.commands.find((candidate) => candidate.name() === process.argv[2])?.name()
+  console.error(`error: ${message} See aftershock ${command === undefined ? '' : `${command} `}--help. [USAGE]`)
+  process.exitCode = 1
+}

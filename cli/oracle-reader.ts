@@ -1,0 +1,30 @@
+/** Prices of the protocol's own oracle at a block, by JSON-RPC. */
+import type { OracleReader } from '../analytics/oracle.ts'
+import type { Hex } from '../core/hex.ts'
+import type { BlockSource } from '../indexer/chain/block-source.ts'
+import { createContractReader } from './contract-reader.ts'
+
+/**
+ * AaveOracle.getAssetPrice(asset) (aave-v3-core, contracts/misc/AaveOracle.sol), in the base currency's units. Null where
+ * the oracle reverts or answers zero.
+ */
+export function createOracleReader(source: BlockSource): OracleReader {
+  return {
+    async pricesAt(block, requests) {
+      const hash = block.hash ?? (await hashOf(source, block.number))
+      if (hash === null) return requests.map(() => null)
+      const reader = createContractReader(source, { number: block.number, hash })
+      const answers = await reader.read(
+        requests.map(({ oracle, asset }) => ({ to: oracle, signature: 'getAssetPrice(address)', args: [asset] })),
+      )
+      return answers.map((words) => {
+        const price = words?.[0] ?? 0n
+        return price > 0n ? price : null
+      })
+    },
+  }
+}
+
+async function hashOf(source: BlockSource, number: number): Promise<Hex | null> {
+  return (await source.header(number))?.hash ?? null
+}

@@ -1,0 +1,156 @@
+/**
+ * Which chain and which deployments a command is about: a network of networks.json, or one market given by its
+ * PoolAddressesProvider. Asks the node before anything is indexed, so that what cannot work is refused with one line.
+ */
+import { readFileSync } from 'node:fs'
+import { UserError } from '../core/errors.ts'
+import type { Hex } from '../core/hex.ts'
+import { confirmStartBlock } from '../indexer/chain/deployment.ts'
+import type { RpcSource } from '../indexer/chain/rpc-source.ts'
+import type { Deployment, NetworkToIndex } from '../indexer/manifest/render.ts'
+import { callData } from './contract-reader.ts'
+
+export type TargetOptions = {
+  readonly network?: string | undefined
+  readonly provider?: Hex | undefined
+  readonly startBlock?: number | undefined
+  readonly acceptIncompleteHistory?: boolean | undefined
+}
+
+/** What is known of a chain that is not in networks.json: blocks as fast as an L2's, feeds that answer once a day. */
+const UNLISTED = { pollEveryBlocks: 100, staleAfterSeconds: 90_000 } as const
+
+/**
+ * A market that is not in networks.json and no older than this has its prices read after every block: a local chain's
+ * feeds may change without an event, and one call a block costs seconds in all (1.7 ms each on a node nearby).
+ */
+const YOUNG_BLOCKS = 20_000
+
+/** A network whose start blocks are all known, because the node was asked. */
+export type Target = Omit<NetworkToIndex, 'deployments'> & {
+  readonly deployments: readonly (Deployment & { readonly startBlock: number })[]
+}
+
+/** The networks of networks.json. */
+export function readNetworks(): readonly NetworkToIndex[] {
+  const text = readFileSync(new URL('../networks.json', import.meta.url), 'utf8')
+  const networks = JSON.parse(text) as Readonly<Record<string, Omit<NetworkToIndex, 'name'>>>
+  return Object.entries(networks).map(([name, network]) => ({ name, ...network }))
+}
+
+/** Resolves the options and asks the node whether they can be indexed. */
+export async function resolveTarget(source: RpcSource, options: TargetOptions): Promise<Target> {
+  const networks = readNetworks()
+  const chainId = await source.chainId()
+  const here = networks.find((network) => network.chainId === chainId)
+  const named = options.network === undefined ? undefined : networkNamed(networks, options.network)
+  if (named !== undefined && named.chainId !== chainId) throw wrongChain(named, chainId, here?.name)
+  const chain = named ?? here ?? { ...UNLISTED, name: `chain-${chainId}`, chainId, deployments: [] }
+  if (options.provider === undefined && named === undefined) {
+    throw new UserError(
+      'TARGET_MISSING',
+      '--rpc: got neither --network nor --provider beside it, expected one of them.',
+      {
+        hint: `Give --network (${networks.map(({ name }) => name).join(', ')}), or --provider 0x… of any Aave v3 market`,
+      },
+    )
+  }
+  const deployments =
+    options.provider === undefined
+      ? withStartBlock(chain, options.startBlock)
+      : [givenDeployment(chain, options.provider, options.startBlock)]
+  const checked: Target['deployments'][number][] = []
+  for (const deployment of deployments) checked.push(await checkDeployment(source, deployment, options))
+  const pollEveryBlocks = (await isYoung(source, chain, checked)) ? 1 : chain.pollEveryBlocks
+  return { ...chain, pollEveryBlocks, deployments: checked }
+}
+
+async function isYoung(source: RpcSource, chain: NetworkToIndex, checked: Target['deployments']): Promise<boolean> {
+  const listed = chain.deployments.map(({ provider }) => provider.toLowerCase())
+  if (checked.some(({ provider }) => listed.includes(provider.toLowerCase()))) return false
+  const head = await source.head()
+  return checked.every(({ startBlock }) => head.number - startBlock < YOUNG_BLOCKS)
+}
+
+/** What people call networks that The Graph names otherwise. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  ethereum: 'mainnet',
+  arbitrum: 'arbitrum-one',
+  polygon: 'matic',
+}
+
+function networkNamed(networks: readonly NetworkToIndex[], name: string): NetworkToIndex {
+  const network = networks.find((candidate) => candidate.name === (OTHER_NAMES[name] ?? name))
+  if (network !== undefined) return network
+  const names = networks.map((candidate) => candidate.name).join(', ')
+  throw new UserError('NETWORK_UNKNOWN', `--network: got "${name}", expected one of ${names}.`, {
+    hint: 'For a market that is not in the list give its PoolAddressesProvider with --provider 0x…',
+  })
+}
+
+function wrongChain(wanted: NetworkToIndex, chainId: number, name: string | undefined): UserError {
+  const got = `chain ${chainId}${name === undefined ? '' : ` (${name})`}`
+  return new UserError(
+    'CHAIN_MISMATCH',
+    `--rpc: got a node of ${got}, expected chain ${wanted.chainId} (${wanted.name}).`,
+    {
+      hint: `Give the URL of a ${wanted.name} node with --rpc, or this node's network with --network`,
+    },
+  )
+}
+
+/** --start-block without --provider is for networks with one deployment: it cannot be the start of several. */
+function withStartBlock(network: NetworkToIndex, startBlock: number | undefined): readonly Deployment[] {
+  if (startBlock === undefined) return network.deployments
+  const [only, ...others] = network.deployments
+  if (only !== undefined && others.length === 0) return [{ ...only, startBlock }]
+  throw new UserError(
+    'START_BLOCK_AMBIGUOUS',
+    `--start-block: got ${startBlock} for ${network.deployments.length} markets of ${network.name}, expected one market.`,
+    {
+      hint: 'Leave --start-block out, or name the market with --provider 0x…',
+    },
+  )
+}
+
+function givenDeployment(chain: NetworkToIndex, provider: Hex, startBlock: number | undefined): Deployment {
+  const known = chain.deployments.find((deployment) => deployment.provider.toLowerCase() === provider)
+  const name = known?.name ?? `market-${provider.slice(2, 10)}`
+  return { name, provider, startBlock: startBlock ?? known?.startBlock ?? null }
+}
+
+async function checkDeployment(
+  source: RpcSource,
+  deployment: Deployment,
+  options: TargetOptions,
+): Promise<Target['deployments'][number]> {
+  const provider = deployment.provider.toLowerCase() as Hex
+  const head = await source.head()
+  if (deployment.startBlock !== null && deployment.startBlock > head.number) {
+    throw new UserError(
+      'START_BLOCK_AHEAD',
+      `start block: got ${deployment.startBlock}, expected at most ${head.number}, the node's newest block.`,
+      {
+        hint: 'Wait for the node to catch up, or give an earlier --start-block',
+      },
+    )
+  }
+  const acceptIncomplete = options.acceptIncompleteHistory === true
+  const { startBlock, complete } = await confirmStartBlock({
+    rpc: source.rpc,
+    address: provider,
+    startBlock: deployment.startBlock ?? undefined,
+    acceptIncomplete,
+  })
+  const [answer] = await source.calls(head, [{ to: provider, data: callData({ signature: 'getPool()' }) }])
+  if (answer?.status !== 'ok' || answer.data.length !== 66) {
+    throw new UserError(
+      'NOT_A_PROVIDER',
+      `--provider: got ${provider}, a contract that does not answer getPool(), expected a PoolAddressesProvider.`,
+      {
+        hint: "Give the address of the market's PoolAddressesProvider, not of its pool",
+      },
+    )
+  }
+  return { name: deployment.name, provider: deployment.provider, startBlock, historyIncomplete: !complete }
+}

@@ -1,0 +1,193 @@
+/** `aftershock verify`: every account, balance and index against the contracts, at given or sampled blocks. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RetryableError, UserError } from '../core/errors.ts'
+import { openRpcSource, type RpcSource } from '../indexer/chain/rpc-source.ts'
+import { startIndexer } from '../indexer/start-indexer.ts'
+import { readMeta } from '../indexer/store/meta.ts'
+import { openReader } from '../indexer/store/reader.ts'
+import { parseEntitySchema } from '../indexer/store/schema.ts'
+import { buildSubgraph, writeManifest } from '../scripts/build-subgraph.ts'
+import { createContractReader } from './contract-reader.ts'
+import { databasePathOf } from './database-path.ts'
+import { type ChainOptions, requireRpc } from './options.ts'
+import { group, progressFields, progressLine } from './progress.ts'
+import { aborted, createShutdown, type Shutdown } from './shutdown.ts'
+import { resolveTarget, type Target } from './target.ts'
+import { createTerminal, type Terminal } from './terminal.ts'
+import { compareState } from './verify/compare.ts'
+import { readState } from './verify/read-state.ts'
+import { differenceLines, TABLE_HEADER, tableRow, unknownLines } from './verify/table.ts'
+
+export type VerifyOptions = ChainOptions & {
+  readonly blocks?: readonly number[] | undefined
+  readonly samples: number
+}
+
+export async function verify(options: VerifyOptions): Promise<void> {
+  const terminal = createTerminal(options.log)
+  const shutdown = createShutdown(() => terminal.info('Stopping …'))
+  const source = await openRpcSource({ url: requireRpc(options) })
+  shutdown.onStop('connection', () => source.close())
+  try {
+    const target = await resolveTarget(source, options)
+    const database = await databaseFor({ options, target, source, terminal, shutdown })
+    if (shutdown.signal.aborted) return
+    const first = Math.min(...target.deployments.map((deployment) => deployment.startBlock))
+    const blocks = options.blocks ?? sampledBlocks(first, database.lastBlock, options.samples)
+    const differs = await compareBlocks({ path: database.path, blocks, source, terminal, signal: shutdown.signal })
+    if (differs) process.exitCode = 1
+  } catch (error) {
+    if (!shutdown.signal.aborted) throw error
+  } finally {
+    terminal.close()
+    await shutdown.stop()
+  }
+}
+
+/** `count` blocks from first to last, evenly spread, both ends among them. */
+export function sampledBlocks(first: number, last: number, count: number): number[] {
+  if (count <= 1) return [last]
+  const blocks = Array.from({ length: count }, (_, i) => first + Math.round(((last - first) * i) / (count - 1)))
+  return [...new Set(blocks)]
+}
+
+type Search = {
+  readonly options: VerifyOptions
+  readonly target: Target
+  readonly source: RpcSource
+  readonly terminal: Terminal
+  readonly shutdown: Shutdown
+}
+
+/** A database that holds the asked blocks: the one given, the network's own, or a temporary one made now. */
+async function databaseFor(search: Search): Promise<{ path: string; lastBlock: number }> {
+  const { options, target, source, terminal, shutdown } = search
+  const head = (await source.head()).number
+  const newest = options.blocks === undefined ? undefined : Math.max(...options.blocks)
+  if (newest !== undefined && newest > head) {
+    throw new UserError('BLOCK_AHEAD', `--blocks: got ${newest}, expected at most ${head}, the node's newest block.`, {
+      hint: 'Ask for blocks that the node has',
+    })
+  }
+  const path = databasePathOf(options, target.name)
+  const indexed = existsSync(path) ? await indexedBlock(path, target, source) : null
+  if (indexed !== null && (newest === undefined || newest <= indexed)) {
+    terminal.info(`Comparing ${path}, indexed to block ${group(indexed)}.`)
+    return { path, lastBlock: Math.min(indexed, head) }
+  }
+  if (options.database !== undefined && existsSync(path) && indexed === null) {
+    throw new UserError(
+      'DATABASE_NETWORK',
+      `${path}: got the data of another market or version, expected that of ${target.name}.`,
+      {
+        hint: 'Give the right file with --database, or leave it out: then everything is indexed anew',
+      },
+    )
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'aftershock-verify-'))
+  shutdown.onStop('temporary database', () => rmSync(folder, { recursive: true, force: true }))
+  const lastBlock = newest ?? head
+  terminal.info(`Indexing blocks up to ${group(lastBlock)} into a temporary database.`)
+  const temporary = join(folder, 'verify.db')
+  await indexInto(search, temporary, lastBlock)
+  return { path: temporary, lastBlock }
+}
+
+/** The block that the file is indexed to, null when it is not this market's or of another chain than the node's. */
+async function indexedBlock(path: string, target: Target, source: RpcSource): Promise<number | null> {
+  const db = openReader(path)
+  try {
+    const meta = readMeta(db)
+    const schema = parseEntitySchema(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'))
+    const providers = (list: readonly string[]): string =>
+      list
+        .map((one) => one.toLowerCase())
+        .sort()
+        .join(',')
+    const same =
+      meta.network === target.name &&
+      meta.chainId === target.chainId &&
+      meta.schemaHash === schema.hash &&
+      providers(meta.deployment.split(',')) === providers(target.deployments.map((one) => one.provider))
+    if (!same || meta.pointer === null) return null
+    const header = await source.header(meta.pointer.number)
+    return header?.hash === meta.pointer.hash ? meta.pointer.number : null
+  } finally {
+    db.close()
+  }
+}
+
+async function indexInto(
+  { options, target, terminal, shutdown }: Search,
+  path: string,
+  untilBlock: number,
+): Promise<void> {
+  await buildSubgraph()
+  const indexer = startIndexer(
+    {
+      rpcUrl: requireRpc(options),
+      manifestPath: writeManifest(target, `verify-${process.pid}`),
+      databasePath: path,
+      network: target.name,
+      chainId: target.chainId,
+      untilBlock,
+      follow: false,
+    },
+    { onProgress: (progress) => terminal.progress(progressLine(progress, null), progressFields(progress, null)) },
+  )
+  shutdown.onStop('indexer', () => indexer.stop())
+  await Promise.race([indexer.done, aborted(shutdown.signal)])
+  terminal.close()
+}
+
+type Comparisons = {
+  readonly path: string
+  readonly blocks: readonly number[]
+  readonly source: RpcSource
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+}
+
+/** True when a block differed; that block is the last one compared. */
+async function compareBlocks({ path, blocks, source, terminal, signal }: Comparisons): Promise<boolean> {
+  const db = openReader(path)
+  let values = 0
+  try {
+    terminal.info(TABLE_HEADER)
+    for (const block of blocks) {
+      if (signal.aborted) return false
+      const header = await source.header(block)
+      if (header === null) throw new RetryableError('BLOCK_MISSING', `block ${block}: the node does not have it now.`)
+      const state = await readState({ db, source, header })
+      if (state === null) {
+        throw new UserError(
+          'DATABASE_FORK',
+          `block ${block}: the database holds another block than the node's ${header.hash}.`,
+          {
+            hint: 'Index again with this node, so that both are on one chain',
+          },
+        )
+      }
+      const comparison = await compareState(state, createContractReader(source, header))
+      values += comparison.values
+      const { accounts, differences, unknown } = comparison
+      terminal.info(tableRow(comparison), {
+        block,
+        accounts,
+        values: comparison.values,
+        differences: differences.length,
+      })
+      for (const line of [...unknownLines(unknown), ...differenceLines(differences)]) terminal.info(line)
+      if (differences.length > 0) {
+        terminal.error(`Block ${block} differs: ${group(differences.length)} of ${group(comparison.values)} values.`)
+        return true
+      }
+    }
+    terminal.info(`Equal to the wei: ${group(values)} values at ${group(blocks.length)} blocks.`)
+    return false
+  } finally {
+    db.close()
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Compiles the subgraph with graph-cli into build/, once for all networks, and writes a network's manifest beside it.
+ * Nothing is compiled again while no source has changed. By hand: node scripts/build-subgraph.ts [--force]
+ */
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { parse, stringify } from 'yaml'
+import { UserError } from '../core/errors.ts'
+import { type NetworkToIndex, renderManifest } from '../indexer/manifest/render.ts'
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const BUILD = join(ROOT, 'build')
+const STAMP = join(BUILD, 'sources.sha256')
+const GRAPH = join(ROOT, 'node_modules/@graphprotocol/graph-cli/bin/run.js')
+
+/** What the compiled code depends on. */
+const SOURCES = ['subgraph', 'abis', 'schema.graphql', 'indexer/manifest/aave-v3.ts', 'indexer/manifest/render.ts']
+
+/** Any network will do: the compiled code is the same for all. */
+const ANY_NETWORK: NetworkToIndex = {
+  name: 'mainnet',
+  chainId: 1,
+  deployments: [{ name: 'core', provider: '0x2f39d218133afab8f2b819b1066c7e434ad94e9e', startBlock: 16291127 }],
+  pollEveryBlocks: 300,
+  staleAfterSeconds: 90_000,
+}
+
+/** Compiles if a source has changed. Resolves with true when it compiled. */
+export async function buildSubgraph(options: { readonly force?: boolean } = {}): Promise<boolean> {
+  const hash = hashOfSources()
+  if (options.force !== true && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return false
+  // graph-cli wants the manifest at the root, where its paths begin; another process may be compiling too.
+  const manifest = join(ROOT, `subgraph.build-${process.pid}.yaml`)
+  const folder = join(ROOT, `build-${process.pid}`)
+  writeFileSync(manifest, renderManifest(ANY_NETWORK))
+  try {
+    await graph('codegen', manifest, '--output-dir', join(ROOT, 'subgraph/generated'))
+    await graph('build', manifest, '--output-dir', folder)
+    // Manifests of networks stay: another process may be about to read one.
+    mkdirSync(BUILD, { recursive: true })
+    for (const name of readdirSync(folder)) {
+      rmSync(join(BUILD, name), { recursive: true, force: true })
+      renameSync(join(folder, name), join(BUILD, name))
+    }
+    writeFileSync(STAMP, hash)
+  } finally {
+    rmSync(manifest, { force: true })
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return true
+}
+
+/** Writes the manifest of a network for the compiled code and returns its path. */
+export function writeManifest(network: NetworkToIndex, name: string = network.name): string {
+  const built = parse(readFileSync(join(BUILD, 'subgraph.yaml'), 'utf8')) as BuiltManifest
+  const rendered = parse(renderManifest(network)) as BuiltManifest
+  const [anyRoot] = built.dataSources
+  const templates = new Map(built.templates.map((template) => [template.name, template]))
+  const manifest = {
+    ...rendered,
+    schema: built.schema,
+    dataSources: rendered.dataSources.map((source) => withFilesOf(source, anyRoot)),
+    templates: rendered.templates.map((template) => withFilesOf(template, templates.get(template.name))),
+  }
+  const path = join(BUILD, `subgraph.${name}.yaml`)
+  mkdirSync(BUILD, { recursive: true })
+  writeFileSync(`${path}.${process.pid}`, stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false }))
+  renameSync(`${path}.${process.pid}`, path)
+  return path
+}
+
+type BuiltSource = {
+  readonly name: string
+  readonly mapping: {
+    readonly file: string
+    readonly abis: readonly { readonly name: string; readonly file: string }[]
+  }
+}
+type BuiltManifest = {
+  readonly schema: unknown
+  readonly dataSources: readonly BuiltSource[]
+  readonly templates: readonly BuiltSource[]
+}
+
+/** The source with the compiled code and the ABI files of the built one. */
+function withFilesOf(source: BuiltSource, built: BuiltSource | undefined): BuiltSource {
+  if (built === undefined) throw new Error(`${source.name} is not in build/subgraph.yaml: run npm run build:subgraph.`)
+  return { ...source, mapping: { ...source.mapping, file: built.mapping.file, abis: built.mapping.abis } }
+}
+
+async function graph(command: string, manifest: string, ...options: readonly string[]): Promise<void> {
+  const args = [GRAPH, command, relative(ROOT, manifest), ...options.map((option) => option.replace(ROOT, './'))]
+  try {
+    await promisify(execFile)(process.execPath, args, { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 })
+  } catch (cause) {
+    const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string }
+    throw new UserError('SUBGRAPH_BUILD', `graph ${command} failed: ${`${stdout}\n${stderr}`.trim().slice(-2_000)}`, {
+      hint: 'Mend the mapping or the manifest, or get the sources anew, and run npm run build:subgraph',
+      cause,
+    })
+  }
+}
+
+function hashOfSources(): string {
+  const hash = createHash('sha256')
+  const version = readFileSync(join(ROOT, 'node_modules/@graphprotocol/graph-cli/package.json'), 'utf8')
+  hash.update((JSON.parse(version) as { version: string }).version)
+  for (const path of SOURCES.flatMap((source) => filesOf(join(ROOT, source))).sort()) {
+    hash.update(relative(ROOT, path)).update('\0').update(readFileSync(path)).update('\0')
+  }
+  return hash.digest('hex')
+}
+
+function filesOf(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path)
+    .filter((name) => name !== 'generated')
+    .flatMap((name) => filesOf(join(path, name)))
+}
+
+if (import.meta.main) {
+  try {
+    const built = await buildSubgraph({ force: process.argv.includes('--force') })
+    console.log(built ? 'The subgraph is compiled in build/.' : 'build/ is up to date.')
+  } catch (error) {
+    console.error(error instanceof UserError ? `error: ${error.message} [${error.code}]` : error)
+    process.exitCode = 1
+  }
+}

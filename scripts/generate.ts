@@ -1,0 +1,45 @@
+/**
+ * Makes the generated files that are committed because people read them. With --check nothing is written: the exit code
+ * is 1 when a file differs from what would be generated.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { generateTypes } from '../api/generate.ts'
+import { type NetworkToIndex, renderManifest } from '../indexer/manifest/render.ts'
+
+const ROOT = new URL('../', import.meta.url)
+
+/** Path from the root, and the text that belongs there. */
+type Generated = { readonly path: string; readonly text: () => string | Promise<string> }
+
+const FILES: readonly Generated[] = [
+  { path: 'subgraph.yaml', text: mainnetManifest },
+  { path: 'api/generated.ts', text: () => generateTypes(read('schema.graphql')) },
+]
+
+/** The manifest of the largest network: what graph-node users deploy. */
+function mainnetManifest(): string {
+  const networks = JSON.parse(read('networks.json')) as Readonly<Record<string, Omit<NetworkToIndex, 'name'>>>
+  const { mainnet } = networks
+  if (mainnet === undefined) throw new Error('networks.json: got no "mainnet", expected it.')
+  return renderManifest({ name: 'mainnet', ...mainnet })
+}
+
+function read(path: string): string {
+  const url = new URL(path, ROOT)
+  return existsSync(url) ? readFileSync(url, 'utf8') : ''
+}
+
+const checks = process.argv.includes('--check')
+let stale = 0
+for (const { path, text } of FILES) {
+  const wanted = await text()
+  if (read(path) === wanted) continue
+  stale += 1
+  if (checks) console.error(`${path} is not what its sources generate. Run: npm run generate`)
+  else {
+    writeFileSync(new URL(path, ROOT), wanted)
+    console.log(`${path} written.`)
+  }
+}
+if (stale === 0) console.log('Generated files are up to date.')
+else if (checks) process.exitCode = 1
