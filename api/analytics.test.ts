@@ -75,6 +75,15 @@ describe('positionsAtRisk', () => {
     })
   })
 
+  test('behavior: a deployment by its name in any case, its pool or its id', async () => {
+    const count = async (protocol: string): Promise<unknown> =>
+      api.data(`{ positionsAtRisk(protocol: "${protocol}") { totalCount } }`)
+    for (const protocol of ['core', 'CORE', `0x${'00'.repeat(19)}B0`, `0x${'00'.repeat(19)}aa`]) {
+      expect(await count(protocol)).toEqual({ positionsAtRisk: { totalCount: 2 } })
+    }
+    expect(await count('prime')).toEqual({ positionsAtRisk: { totalCount: 0 } })
+  })
+
   test('behavior: pages by cursor', async () => {
     const query =
       'query ($after: String) { positionsAtRisk(first: 2, maxHealthFactor: "5", after: $after) { items { account } pageInfo { hasNextPage endCursor } } }'

@@ -1,7 +1,6 @@
 /** What the resolvers of analytics queries have at hand. */
 import type { HeaderTimestamp } from '../analytics/block-time.ts'
 import type { BookCache } from '../analytics/book/cache.ts'
-import type { OracleReader } from '../analytics/oracle.ts'
 import type { Snapshot } from './snapshots.ts'
 
 /** The chain's newest block as the indexer last saw it. */
@@ -28,7 +27,6 @@ export type SharedContext = {
   /** Null when no indexer runs beside the server. */
   readonly status: () => IndexerStatus | null
   readonly books: BookCache
-  readonly oracle?: OracleReader | undefined
   readonly headerTimestamp?: HeaderTimestamp | undefined
 }
 

@@ -228,13 +228,26 @@ export type LiquidationOrder =
 
 /**
  * Where a price puts a position below a health factor of 1. BELOW, ABOVE: at prices under, or over, the one given. ALWAYS:
- * at any price. NEVER: at none.
+ * at any price. NEVER: at none. These follow from exact arithmetic; where the contract's rounding says otherwise at the price
+ * of now, its answer decides between the four, and there is no price.
  */
 export type LiquidationDirection =
   | 'BELOW'
   | 'ABOVE'
   | 'ALWAYS'
   | 'NEVER';
+
+/**
+ * Why prices that no event tells were not read from the oracle at the block, so that those polled last stand in for them.
+ * Failures are kept for a few seconds, then the oracle is asked again.
+ */
+export type PriceNote =
+  /** This server has no node to ask. */
+  | 'ORACLE_ABSENT'
+  /** The node did not answer in time. */
+  | 'ORACLE_TIMEOUT'
+  /** The node refused (it may not have the block's state), or there was no connection. */
+  | 'ORACLE_FAILED';
 
 export type PageInfo = {
   readonly hasNextPage: Scalars['Boolean']['output'];
@@ -345,6 +358,11 @@ export type PositionsAtRisk = {
   readonly clocks: Clocks;
   /** True when every price behind the items is the one in force at that block. */
   readonly priceExact: Scalars['Boolean']['output'];
+  /**
+   * Why some prices of the book may not be those in force, also of positions that are not among the items because of it.
+   * Null when all are.
+   */
+  readonly priceNote?: Maybe<PriceNote>;
 };
 
 export type PositionAtRisk = {
@@ -379,7 +397,10 @@ export type AccountRisks = {
   /** One for each deployment where the account has a position; empty when it has none. */
   readonly items: ReadonlyArray<AccountRisk>;
   readonly clocks: Clocks;
+  /** True when every price behind the items is the one in force at that block. */
   readonly priceExact: Scalars['Boolean']['output'];
+  /** Why some prices of the positions may not be those in force. Null when all are. */
+  readonly priceNote?: Maybe<PriceNote>;
 };
 
 export type AccountRisk = {
@@ -428,7 +449,7 @@ export type AssetLiquidationPrice = {
   readonly asset: Scalars['Bytes']['output'];
   readonly symbol: Scalars['String']['output'];
   readonly direction: LiquidationDirection;
-  /** In USD. Null with ALWAYS and NEVER. */
+  /** In USD. Null with ALWAYS and NEVER, and where only the contract's rounding tells. */
   readonly price?: Maybe<Scalars['BigDecimal']['output']>;
   /**
    * The first integer answer of the oracle at which the contract says that the health factor is below 1. Null where there
@@ -445,7 +466,7 @@ export type AssetLiquidationPrice = {
 
 export type LiquidationPrice = {
   readonly direction: LiquidationDirection;
-  /** In USD. Null with ALWAYS and NEVER. */
+  /** In USD. Null with ALWAYS and NEVER, and where only the contract's rounding tells. */
   readonly price?: Maybe<Scalars['BigDecimal']['output']>;
   /** The first integer answer of the oracle at which the health factor is below 1. Null where there is none. */
   readonly boundary?: Maybe<Scalars['BigInt']['output']>;
@@ -767,6 +788,7 @@ export type ResolversTypes = {
   RiskOrder: RiskOrder;
   LiquidationOrder: LiquidationOrder;
   LiquidationDirection: LiquidationDirection;
+  PriceNote: PriceNote;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Clocks: ResolverTypeWrapper<Clocks>;
   IndexedClock: ResolverTypeWrapper<IndexedClock>;
@@ -957,6 +979,7 @@ export type PositionsAtRiskResolvers<ContextType = ApiContext, ParentType extend
   unknownCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
   priceExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  priceNote?: Resolver<Maybe<ResolversTypes['PriceNote']>, ParentType, ContextType>;
 };
 
 export type PositionAtRiskResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['PositionAtRisk'] = ResolversParentTypes['PositionAtRisk']> = {
@@ -981,6 +1004,7 @@ export type AccountRisksResolvers<ContextType = ApiContext, ParentType extends R
   items?: Resolver<ReadonlyArray<ResolversTypes['AccountRisk']>, ParentType, ContextType>;
   clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
   priceExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  priceNote?: Resolver<Maybe<ResolversTypes['PriceNote']>, ParentType, ContextType>;
 };
 
 export type AccountRiskResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['AccountRisk'] = ResolversParentTypes['AccountRisk']> = {

@@ -25,6 +25,8 @@ export const BODY_BYTES_MAX = 2_000_000
 /** Errors told in one answer. */
 export const ERRORS_MAX = 20
 
+/** Analytics requests that are answered at once; further ones wait for their turn. Each has a connection of its own. */
+export const ANALYTICS_CONNECTIONS_MAX = 4
 /** Prepared statements kept for each connection. */
 export const STATEMENTS_MAX = 400
 /** Compiled patterns of text filters kept. */

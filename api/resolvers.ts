@@ -70,8 +70,8 @@ function given<T>(value: T | null | undefined): T | undefined {
 }
 
 function reportContext(context: ApiContext): ReportContext {
-  const { snapshot, books, chainHead, oracle, headerTimestamp } = context
-  return { db: snapshot.db, books, chainHead, oracle, headerTimestamp }
+  const { snapshot, books, chainHead, headerTimestamp } = context
+  return { db: snapshot.db, books, chainHead, headerTimestamp }
 }
 
 /** The number of the block asked for; undefined for the newest, so that a cursor may say another one. */

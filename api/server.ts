@@ -26,11 +26,11 @@ export type ApiOptions = {
   readonly chainHead: () => ChainHead | null
   /** The indexer's account of itself; absent or null when none runs beside the server. */
   readonly status?: (() => IndexerStatus | null) | undefined
-  /** Reads prices that no event tells; absent: answers that need one say priceExact: false. */
+  /** Reads prices that no event tells; absent: answers that need one say priceExact: false, priceNote: ORACLE_ABSENT. */
   readonly oracle?: OracleReader | undefined
   /** Asks the chain for a block's timestamp; absent: only recorded blocks can be asked for in analytics. */
   readonly headerTimestamp?: HeaderTimestamp | undefined
-  /** Told of every error that is not the caller's; by default it goes to standard error. */
+  /** Told of every error that is not the caller's, an oracle's included; by default it goes to standard error. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
@@ -57,12 +57,12 @@ export function createApi(options: ApiOptions): Api {
 function withSnapshots(options: ApiOptions, entities: ReturnType<typeof parseEntitySchema>, snapshots: Snapshots): Api {
   snapshots.checkSchema(entities.hash)
   const { oracle, headerTimestamp, chainHead } = options
+  const onError = options.onError ?? ((error) => console.error(error))
   const status = options.status ?? (() => null)
-  const books = new BookCache(snapshots.analyticsDatabase, oracle)
-  const context: SharedContext = { chainHead, status, books, oracle, headerTimestamp }
+  const books = new BookCache({ oracle, onFailure: onError })
+  const context: SharedContext = { chainHead, status, books, headerTimestamp }
   const schema = buildApiSchema(options.schemaSdl, entities, queryResolvers)
   const executor = createExecutor({ schema, entities, snapshots, context, waiting: WAITING_FIELDS })
-  const onError = options.onError ?? ((error) => console.error(error))
   const yoga = createYoga({
     schema,
     graphqlEndpoint: PATHS,

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { OracleReader } from '../analytics/oracle.ts'
 import { createTestApi } from './test-api.ts'
-import { createTestDatabase, hashOf, SCHEMA_SDL } from './test-database.ts'
+import { createTestDatabase, hashOf, SCHEMA_SDL, type TestDatabase } from './test-database.ts'
 import { ACCOUNTS, ASSETS, createTestMarket, marketId, positionId } from './test-market.ts'
 
 // As stored at block 14.
@@ -11,6 +11,25 @@ const PRICES: ReadonlyMap<string, bigint> = new Map([
   [ASSETS.wBTC, 6_000_000_000_000n],
   [ASSETS.Ünï, 600_000_000n],
 ])
+
+/** Writes a block in which the source of USDC's price emits nothing: it has to be read from the oracle. */
+function writePolledPrice(database: TestDatabase, block: number): void {
+  const source = '0x00000000000000000000000000000000000000f1'
+  database.write(block, {
+    PriceSource: {
+      [source]: {
+        kind: 'POLLED',
+        announcesAggregator: false,
+        price: '100000000',
+        priceStatus: 'OK',
+        priceBlock: '10',
+        priceTimestamp: '1700000120',
+        assets: [],
+      },
+    },
+    Market: { [marketId(ASSETS.USDC)]: { priceSource: source } },
+  })
+}
 
 const QUERY = `{
   positions(where: { debtBase: "777" }) { id }
@@ -22,20 +41,7 @@ const QUERY = `{
 test('behavior: a block that arrives while an oracle is read does not mix in', async () => {
   const database = createTestMarket()
   // POLLED prices are read from the oracle; while it answers, the next block is written.
-  database.write(14, {
-    PriceSource: {
-      '0x00000000000000000000000000000000000000f1': {
-        kind: 'POLLED',
-        announcesAggregator: false,
-        price: '100000000',
-        priceStatus: 'OK',
-        priceBlock: '10',
-        priceTimestamp: '1700000120',
-        assets: [],
-      },
-    },
-    Market: { [marketId(ASSETS.USDC)]: { priceSource: '0x00000000000000000000000000000000000000f1' } },
-  })
+  writePolledPrice(database, 14)
   let written = 0
   const oracle: OracleReader = {
     pricesAt: async (_, requests) => {
@@ -66,6 +72,57 @@ test('behavior: a block that arrives while an oracle is read does not mix in', a
     })
   } finally {
     api.close()
+  }
+})
+
+test('behavior: a request that waits for an oracle does not hold up another', async () => {
+  const database = createTestMarket()
+  writePolledPrice(database, 14)
+  let answer = (): void => undefined
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const oracle: OracleReader = {
+    pricesAt: async (_, requests) => {
+      await asked
+      return requests.map(({ asset }) => PRICES.get(asset) ?? null)
+    },
+  }
+  const api = createTestApi(database, { oracle })
+  try {
+    const query = '{ positionsAtRisk { priceExact priceNote totalCount } }'
+    const slow = [api.data(query)]
+    // It has a connection of its own meanwhile, and no price to wait for.
+    expect(await api.data('{ liquidationFacts { totalCount } }')).toEqual({ liquidationFacts: { totalCount: 0 } })
+    // More than there are connections: they wait for their turn.
+    while (slow.length < 10) slow.push(api.data(query))
+    answer()
+    for (const data of await Promise.all(slow)) {
+      expect(data).toEqual({ positionsAtRisk: { priceExact: true, priceNote: null, totalCount: 2 } })
+    }
+  } finally {
+    api.close()
+  }
+})
+
+test('behavior: an oracle that fails leaves the indexed prices, and the answer says so', async () => {
+  const database = createTestMarket()
+  writePolledPrice(database, 14)
+  const told: unknown[] = []
+  const oracle: OracleReader = { pricesAt: () => Promise.reject(new Error('missing trie node')) }
+  const api = createTestApi(database, { oracle, onError: (error) => told.push(error) })
+  const without = createTestApi(database)
+  try {
+    const query = `{ positionsAtRisk { priceExact priceNote totalCount } accountRisk(id: "${ACCOUNTS.ben}") { priceExact priceNote } }`
+    expect(await api.data(query)).toEqual({
+      positionsAtRisk: { priceExact: false, priceNote: 'ORACLE_FAILED', totalCount: 2 },
+      accountRisk: { priceExact: false, priceNote: 'ORACLE_FAILED' },
+    })
+    expect(told).toEqual([new Error('missing trie node')])
+    expect(await without.data(query)).toMatchObject({ positionsAtRisk: { priceNote: 'ORACLE_ABSENT' } })
+  } finally {
+    api.close()
+    without.close()
   }
 })
 

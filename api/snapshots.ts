@@ -8,7 +8,7 @@ import { type BlockPointer, type Meta, readMeta, readPointer } from '../indexer/
 import { openReader } from '../indexer/store/reader.ts'
 import type { RawValue, SqlParameter } from './entities/dialect.ts'
 import { registerSqliteFunctions } from './entities/dialect-sqlite.ts'
-import { STATEMENTS_MAX } from './limits.ts'
+import { ANALYTICS_CONNECTIONS_MAX, STATEMENTS_MAX } from './limits.ts'
 
 /** The database as of one moment. */
 export type Snapshot = {
@@ -23,17 +23,20 @@ export type Snapshot = {
 
 /**
  * Gives out snapshots. Entity queries never wait for anything, so one connection serves them in turn; analytics may wait
- * for an oracle between two reads, so they have another, one at a time.
+ * for an oracle between two reads, so each of them has a connection of its own meanwhile, of a few that are shared.
  */
 export class Snapshots {
+  readonly #path: string
   readonly #entities: Connection
-  readonly #analytics: Connection
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #analytics: Connection[] = []
+  readonly #idle: Connection[] = []
+  /** Those who wait for a connection, the first first. */
+  readonly #waiting: ((connection: Connection) => void)[] = []
 
   /** A missing or foreign file is told at once. */
   constructor(path: string) {
+    this.#path = path
     this.#entities = new Connection(path)
-    this.#analytics = new Connection(path)
   }
 
   /** Error DATABASE_SCHEMA when the tables are of another schema than the one with this hash. */
@@ -46,11 +49,6 @@ export class Snapshots {
     )
   }
 
-  /** The connection that analytics read with, for what they keep between requests. */
-  get analyticsDatabase(): Database {
-    return this.#analytics.db
-  }
-
   /** Work that does not wait. */
   read<T>(work: (snapshot: Snapshot) => T): T {
     const snapshot = this.#entities.begin()
@@ -61,23 +59,36 @@ export class Snapshots {
     }
   }
 
-  /** Work that may wait; it starts when the one before has ended. */
-  readWaiting<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    const result = this.#last.then(async () => {
-      const snapshot = this.#analytics.begin()
-      try {
-        return await work(snapshot)
-      } finally {
-        this.#analytics.end()
-      }
-    })
-    this.#last = result.catch(() => undefined)
-    return result
+  /** Work that may wait; it starts when a connection is free. */
+  async readWaiting<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const connection = await this.#take()
+    try {
+      return await work(connection.begin())
+    } finally {
+      this.#give(connection)
+    }
+  }
+
+  async #take(): Promise<Connection> {
+    const idle = this.#idle.pop()
+    if (idle !== undefined) return idle
+    if (this.#analytics.length < ANALYTICS_CONNECTIONS_MAX) {
+      const connection = new Connection(this.#path)
+      this.#analytics.push(connection)
+      return connection
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  #give(connection: Connection): void {
+    connection.end()
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#idle.push(connection)
+    else next(connection)
   }
 
   close(): void {
-    this.#entities.db.close()
-    this.#analytics.db.close()
+    for (const { db } of [this.#entities, ...this.#analytics]) db.close()
   }
 }
 

@@ -1,6 +1,7 @@
 /** Where a network's database is. */
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { UserError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
 
 type DatabaseOptions = { readonly database?: string | undefined; readonly provider?: Hex | undefined }
@@ -12,5 +13,13 @@ export function databasePathOf({ database, provider }: DatabaseOptions, network:
 
 /** Makes the folder of a file that is about to be written. */
 export function makeFolderOf(path: string): void {
-  mkdirSync(dirname(resolve(path)), { recursive: true })
+  try {
+    mkdirSync(dirname(resolve(path)), { recursive: true })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new UserError('DATABASE_FILE', `${path}: got a folder that cannot be made (${reason}).`, {
+      hint: 'Give another file with --database.',
+      cause,
+    })
+  }
 }

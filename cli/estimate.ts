@@ -1,10 +1,9 @@
 /** What indexing a real chain will take, said before it begins: requests, hours, and what kind of node it needs. */
-import { existsSync } from 'node:fs'
 import type { Hex } from '../core/hex.ts'
 import type { RpcSource } from '../indexer/chain/rpc-source.ts'
 import { type LogSample, sampleLogs } from '../indexer/chain/sample-logs.ts'
 import { readPointer } from '../indexer/store/meta.ts'
-import { openReader } from '../indexer/store/reader.ts'
+import { isUnwritten, openReader } from '../indexer/store/reader.ts'
 import { addressOf, callData } from './contract-reader.ts'
 import { group } from './progress.ts'
 import type { Target } from './target.ts'
@@ -46,7 +45,7 @@ export async function estimateLines(source: RpcSource, target: Target, databaseP
 }
 
 function indexedBlock(databasePath: string): number | null {
-  if (!existsSync(databasePath)) return null
+  if (isUnwritten(databasePath)) return null
   const db = openReader(databasePath)
   try {
     return readPointer(db)?.number ?? null

@@ -48,6 +48,7 @@ try {
 
 /** Help and the version end well; a mistake is one line with what to do. */
 function endWithUsage(error: CommanderError): void {
+  if (error.code === 'commander.help') console.log(program.helpInformation().trimEnd())
   if (error.exitCode === 0 || error.code === 'commander.help') return
   const message = error.message
     .replace(/^error: /, '')

@@ -1,5 +1,6 @@
 /** Prices of the protocol's own oracle at a block, by JSON-RPC. */
 import type { OracleReader } from '../analytics/oracle.ts'
+import { RetryableError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
 import type { BlockSource } from '../indexer/chain/block-source.ts'
 import { createContractReader } from './contract-reader.ts'
@@ -12,7 +13,9 @@ export function createOracleReader(source: BlockSource): OracleReader {
   return {
     async pricesAt(block, requests) {
       const hash = block.hash ?? (await hashOf(source, block.number))
-      if (hash === null) return requests.map(() => null)
+      if (hash === null) {
+        throw new RetryableError('BLOCK_UNKNOWN', `Block ${block.number}: got no such block from the node.`)
+      }
       const reader = createContractReader(source, { number: block.number, hash })
       const answers = await reader.read(
         requests.map(({ oracle, asset }) => ({ to: oracle, signature: 'getAssetPrice(address)', args: [asset] })),

@@ -1,12 +1,12 @@
 /** `aftershock verify`: every account, balance and index against the contracts, at given or sampled blocks. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RetryableError, UserError } from '../core/errors.ts'
 import { openRpcSource, type RpcSource } from '../indexer/chain/rpc-source.ts'
 import { startIndexer } from '../indexer/start-indexer.ts'
 import { readMeta } from '../indexer/store/meta.ts'
-import { openReader } from '../indexer/store/reader.ts'
+import { isUnwritten, openReader } from '../indexer/store/reader.ts'
 import { parseEntitySchema } from '../indexer/store/schema.ts'
 import { buildSubgraph, writeManifest } from '../scripts/build-subgraph.ts'
 import { createContractReader } from './contract-reader.ts'
@@ -32,9 +32,10 @@ export async function verify(options: VerifyOptions): Promise<void> {
   shutdown.onStop('connection', () => source.close())
   try {
     const target = await resolveTarget(source, options)
+    const first = Math.min(...target.deployments.map((deployment) => deployment.startBlock))
+    refuseBefore(first, options.blocks)
     const database = await databaseFor({ options, target, source, terminal, shutdown })
     if (shutdown.signal.aborted) return
-    const first = Math.min(...target.deployments.map((deployment) => deployment.startBlock))
     const blocks = options.blocks ?? sampledBlocks(first, database.lastBlock, options.samples)
     const differs = await compareBlocks({ path: database.path, blocks, source, terminal, signal: shutdown.signal })
     if (differs) process.exitCode = 1
@@ -44,6 +45,15 @@ export async function verify(options: VerifyOptions): Promise<void> {
     terminal.close()
     await shutdown.stop()
   }
+}
+
+/** Nothing can be compared where nothing was deployed, and nothing compared is not equal. */
+function refuseBefore(first: number, blocks: readonly number[] = []): void {
+  const early = blocks.find((block) => block < first)
+  if (early === undefined) return
+  throw new UserError('BLOCK_EARLY', `--blocks: got ${early}, expected at least ${first}, the market's first block.`, {
+    hint: 'Ask for blocks from the deployment on',
+  })
 }
 
 /** `count` blocks from first to last, evenly spread, both ends among them. */
@@ -72,12 +82,13 @@ async function databaseFor(search: Search): Promise<{ path: string; lastBlock: n
     })
   }
   const path = databasePathOf(options, target.name)
-  const indexed = existsSync(path) ? await indexedBlock(path, target, source) : null
+  const isWritten = !isUnwritten(path)
+  const indexed = isWritten ? await indexedBlock(path, target, source) : null
   if (indexed !== null && (newest === undefined || newest <= indexed)) {
     terminal.info(`Comparing ${path}, indexed to block ${group(indexed)}.`)
     return { path, lastBlock: Math.min(indexed, head) }
   }
-  if (options.database !== undefined && existsSync(path) && indexed === null) {
+  if (options.database !== undefined && isWritten && indexed === null) {
     throw new UserError(
       'DATABASE_NETWORK',
       `${path}: got the data of another market or version, expected that of ${target.name}.`,

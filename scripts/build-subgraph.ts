@@ -98,11 +98,17 @@ async function graph(command: string, manifest: string, ...options: readonly str
     await promisify(execFile)(process.execPath, args, { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 })
   } catch (cause) {
     const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string }
-    throw new UserError('SUBGRAPH_BUILD', `graph ${command} failed: ${`${stdout}\n${stderr}`.trim().slice(-2_000)}`, {
+    throw new UserError('SUBGRAPH_BUILD', `graph ${command} failed: ${complaints(`${stdout}\n${stderr}`)}`, {
       hint: 'Mend the mapping or the manifest, or get the sources anew, and run npm run build:subgraph',
       cause,
     })
   }
+}
+
+/** The lines of graph-cli's output that say what is wrong; all of it when none looks like that. */
+function complaints(output: string): string {
+  const lines = output.split('\n').filter((line) => /^\s*(ERROR|✖)/.test(line))
+  return (lines.length > 0 ? lines.join('\n') : output.trim()).slice(0, 2_000)
 }
 
 function hashOfSources(): string {

@@ -14,7 +14,7 @@ import { type PlayedMarket, playMarket } from './markets/played-market.ts'
 
 const FULL = process.env['AFTERSHOCK_FULL'] === '1'
 const SEEDS = FULL ? [1, 2, 3] : [1]
-const ACTIONS = FULL ? 1_500 : 500
+const ACTIONS = FULL ? 1_000 : 500
 const POINTS = 50
 /** Users, the whale, liquidators, contract accounts, the treasury: as devnet/market.ts makes them. */
 const ACCOUNTS = 60 + 1 + 4 + 2 + 1

@@ -35,6 +35,8 @@ type Legs = { readonly collateral: readonly Leg[]; readonly debt: readonly Leg[]
 
 /** Far above what a few dozen operations on doubles lose, far below any difference that matters for speed. */
 const FLOAT_SLACK = 1e-9
+/** A health factor is rounded to 1e-18. */
+const WAD_SLACK = 2e-18
 /** A truncated average threshold is less than one bps below the real one. */
 const ONE_BPS = 1e-4
 
@@ -75,7 +77,7 @@ export class Screen {
       if (value > rates.slack) backing += (value - rates.slack) * thresholdOf(rates, category, behaviour)
     }
     const truncated = behaviour.healthFactor === 'AVERAGE_THRESHOLD' ? collateral * ONE_BPS : 0
-    return backing - truncated - 1 > debt * healthFactor * (1 + FLOAT_SLACK)
+    return backing - truncated - 1 > debt * (healthFactor + WAD_SLACK) * (1 + FLOAT_SLACK)
   }
 }
 

@@ -36,7 +36,7 @@ export type AccountRiskArguments = {
 
 type PriceView = {
   readonly direction: LiquidationDirection
-  /** Decimal text in the base currency (USD); null for ALWAYS and NEVER. */
+  /** Decimal text in the base currency (USD); null for ALWAYS and NEVER, or where only rounding tells. */
   readonly price: string | null
   /**
    * The first integer oracle answer at which the contract says that the health factor is below 1; null where there is

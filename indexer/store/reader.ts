@@ -15,13 +15,14 @@ export function openReader(path: string): Database {
       hint: 'Index first, or give the file with --database.',
     })
   }
-  const db = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
+  let db: Database | undefined
   try {
+    db = openFile(path)
     db.pragma('cache_size = -32000')
     readMeta(db)
     return db
   } catch (cause) {
-    db.close()
+    db?.close()
     throw new UserError(
       'DATABASE_FILE',
       `${path}: got a file of another kind, expected a database made by the indexer.`,
@@ -31,6 +32,24 @@ export function openReader(path: string): Database {
       },
     )
   }
+}
+
+/** True when there is no file, or one without tables: what an indexer leaves that was killed before its first write. */
+export function isUnwritten(path: string): boolean {
+  if (!existsSync(path)) return true
+  let db: Database | undefined
+  try {
+    db = openFile(path)
+    return db.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get() === undefined
+  } catch {
+    return false
+  } finally {
+    db?.close()
+  }
+}
+
+function openFile(path: string): Database {
+  return new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
 }
 
 /**

@@ -143,7 +143,8 @@ function rederive(market: ReplayedMarket, call: Call): RederivedLiquidation {
   const equal = (amounts: LiquidationAmounts): boolean =>
     amounts.debtRepaid === call.debtRepaid && amounts.collateralToLiquidator === call.collateralToLiquidator
   if (data.healthFactorWad >= 10n ** 18n) return { call, regime, difference: `health factor ${data.healthFactorWad}` }
-  if (call.debtRepaid > maxDebtToRepay) return { call, regime, difference: `repaid ${call.debtRepaid} of ${maxDebtToRepay}` }
+  if (call.debtRepaid > maxDebtToRepay)
+    return { call, regime, difference: `repaid ${call.debtRepaid} of ${maxDebtToRepay}` }
   // A call that takes all of the collateral offered more than it repaid: any offer up to the cap that does so will do.
   const offered = amountsFor(call.debtRepaid)
   const amounts = [offered, amountsFor(maxDebtToRepay)].find(equal)

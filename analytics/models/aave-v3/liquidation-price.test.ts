@@ -71,6 +71,21 @@ describe('several collaterals', () => {
     expect(at(79_518_072_290n) < WAD).toBe(false)
   })
 
+  // Thresholds of 80 % and 80.01 % average to 80.005 %, which revision 1 truncates: 2000.01 x 0.8 = 1600.008 < 1600.05, so
+  // that the contract liquidates, though 1000 x 0.8 + 1000 x 0.8001 = 1600.1 covers the debt without the third asset.
+  test('behavior: where only rounding liquidates, the contract decides and there is no price', () => {
+    const legs = [
+      { supply: 1_000n, price: USD, ltBps: 8_000n },
+      { supply: 1_000n, price: USD, ltBps: 8_001n },
+      { supply: 1n, price: USD / 100n, ltBps: 8_000n },
+      { debt: 160_005n, price: USD, ltBps: 0n, unit: 100n },
+    ]
+    const answer = { direction: 'BELOW', priceE18: null, boundary: null }
+    expect(liquidationPrice(account(1, legs), leg(2))).toEqual(answer)
+    // From revision 9 on nothing is truncated.
+    expect(liquidationPrice(account(9, legs), leg(2))).toEqual({ ...answer, direction: 'NEVER' })
+  })
+
   test('behavior: the debt asset rising liquidates above a price', () => {
     const usd = liquidationPrice(mixed, leg(2))
     expect(usd?.direction).toBe('ABOVE')

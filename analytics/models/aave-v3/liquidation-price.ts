@@ -22,7 +22,10 @@ export type LiquidationDirection = 'BELOW' | 'ABOVE' | 'ALWAYS' | 'NEVER'
 
 export type LiquidationPrice = {
   readonly direction: LiquidationDirection
-  /** In the base currency's units with 18 further digits, rounded down; null for ALWAYS and NEVER. */
+  /**
+   * In the base currency's units with 18 further digits, rounded down; null for ALWAYS and NEVER, and where only the
+   * contract's rounding puts the position on the other side of 1.
+   */
   readonly priceE18: bigint | null
   /**
    * BELOW: the largest positive integer answer at which the contract says HF < 1; ABOVE: the smallest. Null when there
@@ -40,8 +43,7 @@ export function liquidationPrice(
   if (line === undefined) return undefined
   const { slope, intercept } = line
   if (slope === 0n || (slope > 0n && intercept <= 0n) || (slope < 0n && intercept >= 0n)) {
-    const always = slope < 0n || (slope === 0n && intercept > 0n)
-    return { direction: always ? 'ALWAYS' : 'NEVER', priceE18: null, boundary: null }
+    return { direction: directionWithoutPrice(account, slope, intercept), priceE18: null, boundary: null }
   }
   const direction = slope > 0n ? 'BELOW' : 'ABOVE'
   return {
@@ -49,6 +51,20 @@ export function liquidationPrice(
     priceE18: (intercept * WAD) / slope,
     boundary: new BoundarySearch(account, moves, direction, line).first(),
   }
+}
+
+/**
+ * No price brings the real margin to zero. Near zero the contract's rounding may still say otherwise: at the price of now
+ * its own answer decides, so that NEVER is not said of a position that it lets be liquidated, nor ALWAYS of one that it
+ * does not.
+ */
+function directionWithoutPrice(account: AccountState, slope: bigint, intercept: bigint): LiquidationDirection {
+  const always = slope < 0n || (slope === 0n && intercept > 0n)
+  const now = accountData(account)
+  const asNow = now === undefined || now.healthFactorWad < WAD === always
+  if (asNow) return always ? 'ALWAYS' : 'NEVER'
+  if (slope === 0n) return always ? 'NEVER' : 'ALWAYS'
+  return always ? 'ABOVE' : 'BELOW'
 }
 
 /** The liquidation price as decimal text in the base currency (not its units). */
