@@ -26,6 +26,13 @@ export type Indexing = {
   readonly begun: Promise<void>
 }
 
+/** A node that others pay for is asked for its head no oftener than a fast L2 makes blocks. */
+const REMOTE_POLL_MS = 2_000
+
+function isLocal(rpcUrl: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(rpcUrl).hostname)
+}
+
 /** Starts the worker. Progress goes to the terminal, and after each batch a sample of positions is checked. */
 export function startIndexing(o: IndexingOptions): Indexing {
   const { terminal } = o
@@ -52,6 +59,7 @@ export function startIndexing(o: IndexingOptions): Indexing {
       chainId: o.target.chainId,
       untilBlock: o.untilBlock,
       follow: o.untilBlock === undefined,
+      limits: isLocal(o.rpcUrl) ? {} : { pollMs: REMOTE_POLL_MS },
     },
     {
       onProgress: (progress) => {

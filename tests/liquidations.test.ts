@@ -1,0 +1,209 @@
+/**
+ * Every liquidation of real markets, as stored and as liquidationFacts answers, against what the contracts say just before
+ * and just after the call in the middle of its block. No tolerance. AFTERSHOCK_FULL=1 plays more and longer markets.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BookCache } from '../analytics/book/cache.ts'
+import type { LiquidationFact } from '../analytics/reports/liquidation-fact.ts'
+import { liquidationFacts } from '../analytics/reports/liquidation-facts.ts'
+import { bytesToHex, type Hex } from '../core/hex.ts'
+import type { Deployment } from '../devnet/deployment.ts'
+import { decodeBigInt } from '../indexer/store/codec.ts'
+import { type LiquidationTruth, type ObservedLiquidation, readLiquidations } from './markets/liquidation-truth.ts'
+import { type PlayedMarket, playMarket } from './markets/played-market.ts'
+
+const FULL = process.env['AFTERSHOCK_FULL'] === '1'
+const SEEDS = FULL ? [1, 2, 3] : [2]
+const ACTIONS = FULL ? 1_500 : 500
+
+const MARKETS = (['3.0.2', '3.6.0'] as const).flatMap((release) => SEEDS.map((seed) => ({ release, seed })))
+
+describe.each(MARKETS)('liquidations of Aave v$release, seed $seed', ({ release, seed }) => {
+  let played: PlayedMarket
+  let observed: readonly ObservedLiquidation[]
+  beforeAll(async () => {
+    played = await playMarket({ release, seed, actions: ACTIONS, pollEveryBlocks: 1 })
+    observed = await readLiquidations(played.chain, played.deployment)
+  }, 240_000)
+  afterAll(() => played?.stop())
+
+  it("default: each stored field is the contract's", () => {
+    expect(observed.flatMap(({ contradictions }) => contradictions)).toEqual([])
+    expect(storedLiquidations(played)).toEqual(observed.map(({ truth }) => truth))
+    expect(played.complaints).toEqual([])
+  })
+
+  it('default: liquidationFacts gives the same, and what follows from it', async () => {
+    const { db, deployment } = played
+    const context = { db, books: new BookCache(), chainHead: () => null }
+    const { items, totalCount } = await liquidationFacts(context, { first: 1_000, orderBy: 'OLDEST' })
+    expect(totalCount).toBe(observed.length)
+    for (const [index, { truth }] of observed.entries()) {
+      expect(items[index]).toMatchObject(expectedFact(truth, deployment))
+    }
+  })
+
+  it("default: debt written off is the growth of the contract's deficits", () => {
+    const expected = new Map<string, bigint>()
+    for (const { truth, deficits } of observed) {
+      for (const [asset, amount] of deficits)
+        add(expected, `${truth.transactionHash} ${truth.account} ${asset}`, amount)
+    }
+    expect(storedBadDebt(played)).toEqual(expected)
+    expect(expected.size > 0).toBe(release === '3.6.0')
+  })
+
+  it('behavior: the market has every kind', () => {
+    const count = (holds: (one: ObservedLiquidation) => boolean): number => observed.filter(holds).length
+    const regimes = { '3.0.2': ['AAVE_LEG_HALF', 'AAVE_LEG_ALL'], '3.6.0': ['AAVE_TOTAL_HALF', 'AAVE_LOW_HEALTH'] }
+    for (const regime of regimes[release]) {
+      expect(
+        count(({ truth }) => truth.closeFactorRegime === regime),
+        regime,
+      ).toBeGreaterThan(5)
+    }
+    expect(count(({ truth }) => truth.receivedSupplyToken)).toBeGreaterThan(3)
+    expect(count(({ cappedByCollateral }) => cappedByCollateral)).toBeGreaterThan(3)
+    expect(count(({ truth }) => truth.protocolFee > 0n)).toBeGreaterThan(20)
+    expect(
+      count(({ mostRepaid, truth }) => mostRepaid !== null && mostRepaid === truth.maxDebtToRepay),
+    ).toBeGreaterThan(5)
+    expect(count(({ polled }) => polled)).toBeGreaterThan(3)
+    const leavesBadDebt = ({ truth, deficits }: ObservedLiquidation): boolean =>
+      deficits.size > 0 || truth.debtAfterBase > truth.collateralAfterBase
+    expect(count(leavesBadDebt)).toBeGreaterThan(0)
+    // Several in one transaction, and after others in their block.
+    expect(new Set(observed.map(({ truth }) => truth.transactionHash)).size).toBeLessThan(observed.length)
+    expect(count(({ truth }) => truth.transactionIndex > 0)).toBeGreaterThan(10)
+  })
+})
+
+const WAD = 10n ** 18n
+
+/** shared/metrics.md, one liquidation, in exact fractions; each ends in one division, rounded down. */
+function expectedFact(
+  truth: LiquidationTruth,
+  deployment: Deployment,
+): Partial<Record<keyof LiquidationFact, unknown>> {
+  const unit = (asset: Hex): bigint =>
+    10n ** BigInt(deployment.reserves.find((reserve) => reserve.asset === asset)?.decimals ?? 0)
+  const repaid = truth.debtRepaid * truth.debtPrice * unit(truth.collateral)
+  const seized = truth.collateralSeized * truth.collateralPrice * unit(truth.debt)
+  const received = truth.collateralToLiquidator * truth.collateralPrice * unit(truth.debt)
+  const units = unit(truth.collateral) * unit(truth.debt)
+  const {
+    account,
+    liquidator,
+    collateral,
+    debt,
+    liquidationProtocolFeeBps: _,
+    to: __,
+    baseFeePerGas: ___,
+    ...same
+  } = truth
+  const noDebt = truth.healthFactorAfterStatus === 'NO_DEBT'
+  return {
+    ...same,
+    account,
+    liquidator,
+    collateral: expect.objectContaining({ asset: collateral }),
+    debt: expect.objectContaining({ asset: debt }),
+    closeFactorBase: truth.closeFactorRegime === 'AAVE_TOTAL_HALF' ? 'TOTAL_DEBT' : 'DEBT_LEG',
+    withinAllowed: true,
+    healthFactorGain: expect.objectContaining({
+      wad: noDebt ? null : truth.healthFactorAfterWad - truth.healthFactorBeforeWad,
+    }),
+    closeFactorLeg: wad(truth.debtRepaid, truth.debtLegBefore),
+    closeFactorTotal: wad(repaid, units * truth.debtBeforeBase),
+    allowedOfLeg: wad(truth.maxDebtToRepay, truth.debtLegBefore),
+    borrowerPenalty: wad(seized, repaid, WAD),
+    liquidatorBonus: wad(received, repaid, WAD),
+    configuredBonus: wad(BigInt(truth.liquidationBonusBps - 10_000), 10_000n),
+    grossProfitUsd: wad(received - repaid, units * 100_000_000n),
+    debtRepaidUsd: wad(repaid, units * 100_000_000n),
+    collateralSeizedUsd: wad(seized, units * 100_000_000n),
+  }
+}
+
+/** n / d less what is given, as a fact shows it. */
+function wad(n: bigint, d: bigint, less = 0n): unknown {
+  const scaled = n * WAD
+  const floor = scaled / d - (scaled < 0n && scaled % d !== 0n ? 1n : 0n)
+  return expect.objectContaining({ wad: floor - less, reason: null })
+}
+
+/** By transaction, account and asset. */
+function storedBadDebt({ db }: PlayedMarket): Map<string, bigint> {
+  const rows = db
+    .prepare<[], { position: Buffer; market: Buffer; amount: Buffer; transaction_hash: Buffer }>(
+      'SELECT position, market, amount, transaction_hash FROM bad_debt WHERE position IS NOT NULL',
+    )
+    .all()
+  const amounts = new Map<string, bigint>()
+  for (const row of rows) {
+    const [account, asset] = [bytesToHex(row.position.subarray(20)), bytesToHex(row.market.subarray(20))]
+    add(amounts, `${bytesToHex(row.transaction_hash)} ${account} ${asset}`, decodeBigInt(row.amount))
+  }
+  return amounts
+}
+
+function add(amounts: Map<string, bigint>, key: string, amount: bigint): void {
+  amounts.set(key, (amounts.get(key) ?? 0n) + amount)
+}
+
+type StoredLiquidation = { readonly [K in keyof LiquidationTruth]: unknown }
+
+/** The rows as they are in the database, in chain order. */
+function storedLiquidations({ db }: PlayedMarket): StoredLiquidation[] {
+  type Row = Record<string, Buffer | string | number | null>
+  const rows = db.prepare<[], Row>('SELECT * FROM liquidation ORDER BY id').all()
+  return rows.map((row) => {
+    const number = (column: string): bigint | null => {
+      const value = row[column]
+      return value instanceof Buffer ? decodeBigInt(value) : null
+    }
+    const hex = (column: string, from = 0): Hex | null => {
+      const value = row[column]
+      return value instanceof Buffer ? bytesToHex(value.subarray(from)) : null
+    }
+    return {
+      account: hex('position', 20),
+      liquidator: hex('liquidator'),
+      collateral: hex('collateral_market', 20),
+      debt: hex('debt_market', 20),
+      debtRepaid: number('debt_repaid'),
+      collateralSeized: number('collateral_seized'),
+      collateralToLiquidator: number('collateral_to_liquidator'),
+      protocolFee: number('protocol_fee'),
+      receivedSupplyToken: row['received_supply_token'] === 1,
+      collateralPrice: number('collateral_price'),
+      debtPrice: number('debt_price'),
+      priceStatus: row['price_status'],
+      liquidationBonusBps: row['liquidation_bonus_bps'],
+      liquidationProtocolFeeBps: row['liquidation_protocol_fee_bps'],
+      revision: row['revision'],
+      healthFactorBeforeWad: number('health_factor_before_wad'),
+      healthFactorBeforeStatus: row['health_factor_before_status'],
+      healthFactorAfterWad: number('health_factor_after_wad'),
+      healthFactorAfterStatus: row['health_factor_after_status'],
+      collateralBeforeBase: number('collateral_before_base'),
+      debtBeforeBase: number('debt_before_base'),
+      collateralAfterBase: number('collateral_after_base'),
+      debtAfterBase: number('debt_after_base'),
+      debtLegBefore: number('debt_leg_before'),
+      collateralLegBefore: number('collateral_leg_before'),
+      closeFactorRegime: row['close_factor_regime'],
+      maxDebtToRepay: number('max_debt_to_repay'),
+      blockNumber: Number(number('block_number')),
+      timestamp: Number(number('timestamp')),
+      transactionHash: hex('transaction_hash'),
+      transactionIndex: row['transaction_index'],
+      logIndex: row['log_index'],
+      sender: hex('sender'),
+      to: hex('to'),
+      gasUsed: number('gas_used'),
+      effectiveGasPrice: number('effective_gas_price'),
+      baseFeePerGas: number('base_fee_per_gas'),
+    }
+  })
+}
