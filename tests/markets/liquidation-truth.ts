@@ -1,17 +1,17 @@
 /** Every liquidation of a local market as the contracts tell it, from their state in the middle of its block. */
 import type { Hex } from '../../core/hex.ts'
-import { MAX_UINT256, method, pool as poolCalls, wordsOf, ZERO_ADDRESS } from '../../devnet/calls.ts'
+import { MAX_UINT256, pool as poolCalls, wordsOf } from '../../devnet/calls.ts'
 import { type Chain, quantity } from '../../devnet/chain.ts'
-import { categoryPriceKey, type Deployment, type Reserve } from '../../devnet/deployment.ts'
-import { type LiquidationInput, type LiquidationOutcome, liquidationOutcome, scaledOut } from './liquidation-rule.ts'
+import type { Deployment, Reserve } from '../../devnet/deployment.ts'
+import { capContradictions, outcomeContradictions, transferContradictions } from './liquidation-checks.ts'
+import { type LiquidationInput, liquidationOutcome } from './liquidation-rule.ts'
+import { type Around, type Call, Reading, viewsOf } from './liquidation-views.ts'
 import {
   callInstead,
   firstLogOf,
   type ReplayedBlock,
   type ReplayLog,
   replayBlock,
-  type View,
-  type ViewResult,
   viewsWithin,
 } from './replayed-block.ts'
 
@@ -71,21 +71,6 @@ export type ObservedLiquidation = {
 
 const LIQUIDATION_CALL = '0xe413a321e8681d831f4dbccbca790d2952b56f977908e45be37335533e005286'
 
-const VIEWS = {
-  accountData: method('getUserAccountData(address)'),
-  balance: method('balanceOf(address)'),
-  scaledBalance: method('scaledBalanceOf(address)'),
-  treasury: method('RESERVE_TREASURY_ADDRESS()'),
-  price: method('getAssetPrice(address)'),
-  configuration: method('getConfiguration(address)'),
-  income: method('getReserveNormalizedIncome(address)'),
-  deficit: method('getReserveDeficit(address)'),
-  userCategory: method('getUserEMode(address)'),
-  category: method('getEModeCategoryData(uint8)'),
-  categoryConfig: method('getEModeCategoryCollateralConfig(uint8)'),
-  categoryCollaterals: method('getEModeCategoryCollateralBitmap(uint8)'),
-}
-
 /** In chain order. */
 export async function readLiquidations(chain: Chain, deployment: Deployment): Promise<ObservedLiquidation[]> {
   const range = { fromBlock: deployment.startBlock, toBlock: chain.blockNumber }
@@ -96,19 +81,6 @@ export async function readLiquidations(chain: Chain, deployment: Deployment): Pr
   }
   if (observed.length !== logs.length) throw new Error(`Got ${observed.length} liquidations, expected ${logs.length}.`)
   return observed
-}
-
-type Call = {
-  readonly step: number
-  readonly logIndex: number
-  readonly user: Hex
-  readonly liquidator: Hex
-  readonly collateral: Reserve
-  readonly debt: Reserve
-  readonly asked: bigint
-  readonly repaid: bigint
-  readonly toLiquidator: bigint
-  readonly receiveAToken: boolean
 }
 
 async function readBlock(chain: Chain, deployment: Deployment, block: ReplayedBlock): Promise<ObservedLiquidation[]> {
@@ -158,65 +130,6 @@ function callsOf(deployment: Deployment, block: ReplayedBlock, step: number): Ca
     ]
   })
 }
-
-/** The views by a name each; all are asked before and after the call. */
-function viewsOf(deployment: Deployment, { user, liquidator, collateral, debt }: Call): Map<string, View> {
-  const { pool, oracle, treasury } = deployment
-  const views = new Map<string, View>()
-  const add = (name: string, to: Hex, encode: View['encode'], ...args: View['args']): void => {
-    views.set(name, { to, encode, args })
-  }
-  add('account', pool, VIEWS.accountData, user)
-  add('collateral', collateral.aToken, VIEWS.balance, user)
-  add('scaledCollateral', collateral.aToken, VIEWS.scaledBalance, user)
-  add('variableDebt', debt.variableDebtToken, VIEWS.balance, user)
-  add('stableDebt', debt.stableDebtToken ?? ZERO_ADDRESS, VIEWS.balance, user)
-  add('configuration', pool, VIEWS.configuration, collateral.asset)
-  add('income', pool, VIEWS.income, collateral.asset)
-  add('price of collateral', oracle, VIEWS.price, collateral.asset)
-  add('price of debt', oracle, VIEWS.price, debt.asset)
-  add('userCategory', pool, VIEWS.userCategory, user)
-  for (const { id } of deployment.categories) {
-    add(`category ${id}`, pool, VIEWS.category, id)
-    add(`config of category ${id}`, pool, VIEWS.categoryConfig, id)
-    add(`collaterals of category ${id}`, pool, VIEWS.categoryCollaterals, id)
-    add(`price of category ${id}`, oracle, VIEWS.price, categoryPriceKey(id))
-  }
-  add('treasury', collateral.aToken, VIEWS.treasury)
-  add('scaled of treasury', collateral.aToken, VIEWS.scaledBalance, treasury)
-  add('scaled of liquidator', collateral.aToken, VIEWS.scaledBalance, liquidator)
-  add('collateral of liquidator', collateral.asset, VIEWS.balance, liquidator)
-  add('debt asset of liquidator', debt.asset, VIEWS.balance, liquidator)
-  for (const reserve of deployment.reserves) {
-    add(`deficit ${reserve.symbol}`, pool, VIEWS.deficit, reserve.asset)
-    if (reserve.source.kind !== 'ADAPTER') continue
-    add(`polled supply ${reserve.symbol}`, reserve.aToken, VIEWS.balance, user)
-    add(`polled debt ${reserve.symbol}`, reserve.variableDebtToken, VIEWS.balance, user)
-  }
-  return views
-}
-
-/** The views' answers by name. */
-class Reading {
-  readonly #answers: ReadonlyMap<string, ViewResult>
-
-  constructor(names: readonly string[], results: readonly ViewResult[]) {
-    this.#answers = new Map(names.map((name, index) => [name, results[index] ?? null]))
-  }
-
-  word(name: string, at = 0): bigint {
-    const word = this.#answers.get(name)?.[at]
-    if (word === undefined) throw new Error(`${name}: the contract gave no word ${at}.`)
-    return word
-  }
-
-  /** 0 where the contract has no such thing. */
-  wordOrZero(name: string, at = 0): bigint {
-    return this.#answers.get(name)?.[at] ?? 0n
-  }
-}
-
-type Around = { readonly before: Reading; readonly after: Reading }
 
 async function observe(
   chain: Chain,
@@ -331,61 +244,12 @@ function bitmapCategory(id: bigint, index: number, before: Reading): { bonusBps?
   return { bonusBps: before.word(`config of category ${id}`, 2) }
 }
 
-function outcomeContradictions(call: Call, outcome: LiquidationOutcome): string[] {
-  const found: string[] = []
-  if (outcome.repaid !== call.repaid) found.push(`repaid: the event ${call.repaid}, the rule ${outcome.repaid}`)
-  if (outcome.toLiquidator !== call.toLiquidator) {
-    found.push(`to the liquidator: the event ${call.toLiquidator}, the rule ${outcome.toLiquidator}`)
-  }
-  return found
-}
-
-/** What the balances say: the treasury's fee, the liquidator's gain and what it paid. */
-function transferContradictions(
-  { release, treasury }: Deployment,
-  call: Call,
-  outcome: LiquidationOutcome,
-  { before, after }: Around,
-): string[] {
-  const grown = (name: string): bigint => after.word(name) - before.word(name)
-  const index = before.word('income')
-  const scaled = (amount: bigint): bigint => scaledOut(release, amount, index)
-  const shown: [string, bigint, bigint][] = [['treasury', before.word('treasury'), BigInt(treasury)]]
-  const treasuryGot = outcome.fee === 0n ? 0n : scaled(outcome.fee)
-  shown.push(['scaled fee', grown('scaled of treasury'), treasuryGot])
-  const isBorrower = call.liquidator === call.user
-  const paid = call.collateral.asset === call.debt.asset && !call.receiveAToken ? call.toLiquidator : 0n
-  if (!isBorrower) {
-    shown.push([
-      'scaled of liquidator',
-      grown('scaled of liquidator'),
-      call.receiveAToken ? scaled(call.toLiquidator) : 0n,
-    ])
-    shown.push(['debt asset of liquidator', grown('debt asset of liquidator'), paid - call.repaid])
-  }
-  if (call.collateral.asset !== call.debt.asset) {
-    shown.push([
-      'collateral of liquidator',
-      grown('collateral of liquidator'),
-      call.receiveAToken ? 0n : call.toLiquidator,
-    ])
-  }
-  return shown.flatMap(([what, got, rule]) => (got === rule ? [] : [`${what}: the contracts ${got}, the rule ${rule}`]))
-}
-
 async function repaidWithoutLimit(chain: Chain, block: ReplayedBlock, call: Call): Promise<bigint | null> {
   const { collateral, debt, user, receiveAToken } = call
   const data = poolCalls.liquidate(collateral.asset, debt.asset, user, MAX_UINT256, receiveAToken)
   const logs = await callInstead(chain, block, call.step, data)
   const log = logs?.find(({ topics }) => topics[0] === LIQUIDATION_CALL)
   return log === undefined ? null : (wordsOf(log.data)[0] ?? null)
-}
-
-/** Without a limit the contract repays what the rule allows; only 3.6.0 refuses some, for the rest they leave. */
-function capContradictions({ release }: Deployment, input: LiquidationInput, most: bigint | null): string[] {
-  if (most === null) return release === '3.6.0' ? [] : ['a call without a limit: reverts']
-  const { repaid } = liquidationOutcome(release, { ...input, asked: MAX_UINT256 })
-  return most === repaid ? [] : [`most to repay: the contract ${most}, the rule ${repaid}`]
 }
 
 function deficitsOf(deployment: Deployment, { before, after }: Around): Map<Hex, bigint> {
