@@ -186,3 +186,10 @@ describe('aftershock', () => {
     expectRefusal(await run('serve', '--port', '41732'), 'DATABASE_MISSING')
   })
 })
+
+test('default: without a command it prints its help', async () => {
+  const { code, out, err } = await run()
+  expect(err).toBe('')
+  expect(out).toContain('Commands:')
+  expect(code).toBe(0)
+})

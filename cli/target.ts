@@ -22,7 +22,8 @@ const UNLISTED = { pollEveryBlocks: 100, staleAfterSeconds: 90_000 } as const
 
 /**
  * A market that is not in networks.json and no older than this has its prices read after every block: a local chain's
- * feeds may change without an event, and one call a block costs seconds in all (1.7 ms each on a node nearby).
+ * feeds may change without an event, and the reads cost about 1 ms a block
+ * (981 blocks on anvil, 2 cores: 2.6 s without, 3.6 s with them).
  */
 const YOUNG_BLOCKS = 20_000
 

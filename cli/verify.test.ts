@@ -1,6 +1,6 @@
 /** The program against real contracts on a local chain: index, verify, and what it refuses. */
 import { spawn } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -164,6 +164,28 @@ describe('one market', () => {
     expect(accepted.err).toBe('')
     expect(accepted.out).toContain('HISTORY_INCOMPLETE')
     expect(accepted.code).toBe(0)
+  })
+
+  test('error: BLOCK_EARLY for a block before the market, where nothing can be equal', LIMIT, async () => {
+    const { code, err } = await run('verify', ...optionsFor(market), '--blocks', '0')
+    expect(err).toMatch(/^error: .*\[BLOCK_EARLY\]\n$/)
+    expect(code).toBe(1)
+  })
+
+  test('error: DATABASE_FILE for a folder, and for a folder that cannot be made', LIMIT, async () => {
+    for (const path of [folder, join(database, 'x.db')]) {
+      const { code, err } = await run('index', ...optionsFor(market), '--database', path)
+      expect(err).toMatch(/^error: .*\[DATABASE_FILE\]\n$/)
+      expect(code).toBe(1)
+    }
+  })
+
+  test('edge: an empty file, as a kill before the first write leaves it, is begun anew', LIMIT, async () => {
+    const path = join(folder, 'empty.db')
+    writeFileSync(path, '')
+    const { code, err } = await run('index', ...optionsFor(market), '--database', path, '--until', '5')
+    expect(err).toBe('')
+    expect(code).toBe(0)
   })
 
   test('error: NOT_A_PROVIDER for another contract of the market', LIMIT, async () => {

@@ -136,10 +136,12 @@ async function indexInto(
   untilBlock: number,
 ): Promise<void> {
   await buildSubgraph()
+  const manifestPath = writeManifest(target, `verify-${process.pid}`)
+  shutdown.onStop('manifest', () => rmSync(manifestPath, { force: true }))
   const indexer = startIndexer(
     {
       rpcUrl: requireRpc(options),
-      manifestPath: writeManifest(target, `verify-${process.pid}`),
+      manifestPath,
       databasePath: path,
       network: target.name,
       chainId: target.chainId,
