@@ -30,6 +30,9 @@ export const RPC_LIMITS: RpcLimits = {
   backoffMaxMs: 20_000,
 }
 
+/** Of the first question to a node. */
+export const FIRST_CONTACT_LIMITS: Partial<RpcLimits> = { timeoutMs: 10_000, totalMs: 25_000 }
+
 export type SourceLimits = {
   /** Blocks of the first eth_getLogs; grows while the provider answers, shrinks when it refuses. */
   readonly firstWindowBlocks: number

@@ -16,7 +16,7 @@ import type {
 } from './block-source.ts'
 import { decodeHeader, decodeLogs, decodeNumber, decodeReceipt, decodeTransaction, encodeNumber } from './decode-rpc.ts'
 import { JsonRpc, type RpcReply, type RpcRequest } from './json-rpc.ts'
-import { type RpcLimits, SOURCE_LIMITS, type SourceLimits } from './limits.ts'
+import { FIRST_CONTACT_LIMITS, type RpcLimits, SOURCE_LIMITS, type SourceLimits } from './limits.ts'
 import { type LogPredicate, predicateOf, queriesOf, sortLogs } from './log-filters.ts'
 import { LogWindow } from './log-window.ts'
 
@@ -35,6 +35,7 @@ export type RpcSourceOptions = {
 
 /** Connects, and refuses a URL that is no node or a node of another chain. */
 export async function openRpcSource(o: RpcSourceOptions): Promise<RpcSource> {
+  await greet(o)
   const source = new RpcSource(new JsonRpc(o.url, o.rpcLimits), o.limits)
   o.signal?.addEventListener('abort', () => void source.close(), { once: true })
   try {
@@ -50,6 +51,19 @@ export async function openRpcSource(o: RpcSourceOptions): Promise<RpcSource> {
   } catch (error) {
     await source.close()
     throw error
+  }
+}
+
+/** A first question with less patience: what never answers is more likely no node than a busy one. */
+async function greet(o: RpcSourceOptions): Promise<void> {
+  const rpc = new JsonRpc(o.url, { ...FIRST_CONTACT_LIMITS, ...o.rpcLimits })
+  const close = (): void => rpc.close()
+  o.signal?.addEventListener('abort', close, { once: true })
+  try {
+    await rpc.request('eth_chainId')
+  } finally {
+    o.signal?.removeEventListener('abort', close)
+    rpc.close()
   }
 }
 
