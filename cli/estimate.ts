@@ -25,6 +25,9 @@ export async function estimateLines(source: RpcSource, target: Target, databaseP
   const from = Math.max(start, (indexedBlock(databasePath) ?? start - 1) + 1)
   const blocks = Math.max(0, head - from + 1)
   const names = target.deployments.map((deployment) => deployment.name).join(', ')
+  if (blocks === 0) {
+    return [`${target.name} (chain ${target.chainId}): ${names}; indexed up to the node's last block, ${group(head)}.`]
+  }
   const lines = [
     `${target.name} (chain ${target.chainId}): ${names}; blocks ${group(from)} to ${group(head)}${from > start ? ', going on from where it stopped' : ''}.`,
     'Contracts are read as they were at past blocks (revisions at upgrades, prices of sources without events), so the node must be an archive node.',

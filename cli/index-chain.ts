@@ -1,4 +1,5 @@
 /** `aftershock index`: index a chain without a server. */
+import { UserError } from '../core/errors.ts'
 import { openRpcSource } from '../indexer/chain/rpc-source.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
 import { databasePathOf, makeFolderOf } from './database-path.ts'
@@ -18,6 +19,7 @@ export async function indexChain(options: ChainOptions & { readonly until?: numb
   shutdown.onStop('connection', () => source.close())
   try {
     const target = await resolveTarget(source, options)
+    refuseAhead(options.until, (await source.head()).number)
     const databasePath = databasePathOf(options, target.name)
     makeFolderOf(databasePath)
     terminal.text('estimate', await estimateLines(source, target, databasePath))
@@ -38,4 +40,12 @@ export async function indexChain(options: ChainOptions & { readonly until?: numb
     terminal.close()
     await shutdown.stop()
   }
+}
+
+/** A run that ended before the block that was asked for would look as if it had reached it. */
+function refuseAhead(until: number | undefined, head: number): void {
+  if (until === undefined || until <= head) return
+  throw new UserError('BLOCK_AHEAD', `--until: got ${until}, expected at most ${head}, the node's last block.`, {
+    hint: 'Ask for an earlier block, or leave --until out to follow the chain',
+  })
 }

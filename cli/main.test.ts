@@ -99,7 +99,7 @@ describe('aftershock', () => {
     const { url, server } = await fakeNode({ eth_chainId: '0x1' })
     try {
       expectRefusal(await run('index'), 'RPC_MISSING')
-      expectRefusal(await run('start', '--network', 'mainnet', '--port', '0'), 'RPC_MISSING')
+      expectRefusal(await run('start', '--network', 'mainnet', '--port', '41730'), 'RPC_MISSING')
       expectRefusal(await run('index', '--rpc', url), 'TARGET_MISSING')
       expectRefusal(await run('index', '--rpc', url, '--network', 'moon'), 'NETWORK_UNKNOWN')
     } finally {

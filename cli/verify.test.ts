@@ -172,6 +172,12 @@ describe('one market', () => {
     expect(code).toBe(1)
   })
 
+  test('error: BLOCK_AHEAD for an --until that the chain does not have', LIMIT, async () => {
+    const { code, err } = await run('index', ...optionsFor(market), '--until', '99999999')
+    expect(err).toMatch(/^error: --until: got 99999999, expected at most \d+.*\[BLOCK_AHEAD\]\n$/)
+    expect(code).toBe(1)
+  })
+
   test('error: DATABASE_FILE for a folder, and for a folder that cannot be made', LIMIT, async () => {
     for (const path of [folder, join(database, 'x.db')]) {
       const { code, err } = await run('index', ...optionsFor(market), '--database', path)

@@ -19,7 +19,7 @@ export type LocalMarket = {
   stop(): Promise<void>
 }
 
-/** About 260 blocks, of which the first 40 deploy Aave v3.0.2; nothing happens after them. */
+/** About 260 blocks, of which the first 8 or so deploy Aave v3.0.2; nothing happens after them. */
 export async function startLocalMarket(o: { seed: number; users: number }): Promise<LocalMarket> {
   await buildSubgraph()
   const folder = mkdtempSync(join(tmpdir(), 'aftershock-local-'))
