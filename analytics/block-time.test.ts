@@ -1,8 +1,10 @@
-import Sqlite, { type Database } from 'better-sqlite3'
+import Sqlite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { askedBlock, blockTimestamp, indexedBlock } from './block-time.ts'
+import type { Reader } from './reader.ts'
+import { sqliteReader } from './reader-sqlite.ts'
 
-function database(pointer: boolean): Database {
+function database(pointer: boolean): Reader {
   const db = new Sqlite(':memory:')
   db.exec('CREATE TABLE _block (number INTEGER PRIMARY KEY, hash BLOB, parent_hash BLOB, timestamp INTEGER)')
   db.exec('CREATE TABLE _meta (key TEXT PRIMARY KEY, value TEXT)')
@@ -10,7 +12,7 @@ function database(pointer: boolean): Database {
   if (pointer) {
     db.exec("INSERT INTO _meta VALUES ('pointerNumber', '20'), ('pointerHash', '0x14'), ('pointerTimestamp', '2000')")
   }
-  return db
+  return sqliteReader(db)
 }
 
 describe('a block’s timestamp', () => {
@@ -31,17 +33,16 @@ describe('a block’s timestamp', () => {
 })
 
 describe('the block asked for', () => {
-  test('default: the indexed one', () => {
-    expect(askedBlock(indexedBlock(database(true)), undefined)).toBe(20)
+  test('default: the indexed one', async () => {
+    expect(askedBlock(await indexedBlock(database(true)), undefined)).toBe(20)
   })
 
-  test('error: BLOCK_NOT_INDEXED', () => {
-    expect(() => askedBlock(indexedBlock(database(true)), 21)).toThrow(
-      expect.objectContaining({ code: 'BLOCK_NOT_INDEXED' }),
-    )
+  test('error: BLOCK_NOT_INDEXED', async () => {
+    const indexed = await indexedBlock(database(true))
+    expect(() => askedBlock(indexed, 21)).toThrow(expect.objectContaining({ code: 'BLOCK_NOT_INDEXED' }))
   })
 
-  test('error: NOTHING_INDEXED', () => {
-    expect(() => indexedBlock(database(false))).toThrow(expect.objectContaining({ code: 'NOTHING_INDEXED' }))
+  test('error: NOTHING_INDEXED', async () => {
+    await expect(indexedBlock(database(false))).rejects.toMatchObject({ code: 'NOTHING_INDEXED' })
   })
 })

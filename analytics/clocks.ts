@@ -1,7 +1,7 @@
 /** How old an answer is: the block indexed up to, the moment of the values, the oldest price and index behind them. */
 import type { Hex } from '../core/hex.ts'
 import { ANSWER_STALE_SECONDS } from '../core/limits.ts'
-import type { BlockPointer } from '../indexer/store/meta.ts'
+import type { TimedBlock } from './block-time.ts'
 
 export type ChainHead = { readonly number: number; readonly timestamp: number }
 
@@ -41,7 +41,7 @@ export type UsedInput = {
 
 /** Puts the clocks of an answer together. */
 export function clocksOf(o: {
-  readonly indexed: BlockPointer
+  readonly indexed: TimedBlock
   readonly values: { readonly block: number; readonly timestamp: number }
   readonly head: ChainHead | null
   readonly prices: Iterable<UsedInput>
@@ -63,9 +63,14 @@ function blockClock(at: { readonly block: number; readonly timestamp: number }, 
   return { ...at, blocksBehindHead, ageSeconds, stale: ageSeconds > ANSWER_STALE_SECONDS }
 }
 
+/** Of several of one age the one with the first market's id, in whatever order they come. */
+function isOlder(input: UsedInput, found: UsedInput): boolean {
+  return input.timestamp < found.timestamp || (input.timestamp === found.timestamp && input.market < found.market)
+}
+
 function oldest(inputs: Iterable<UsedInput>, moment: number): InputClock | null {
   let found: UsedInput | undefined
-  for (const input of inputs) if (found === undefined || input.timestamp < found.timestamp) found = input
+  for (const input of inputs) if (found === undefined || isOlder(input, found)) found = input
   if (found === undefined) return null
   const ageSeconds = Math.max(0, moment - found.timestamp)
   return { market: found.market, timestamp: found.timestamp, ageSeconds, stale: ageSeconds > found.staleAfterSeconds }

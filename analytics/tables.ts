@@ -1,41 +1,30 @@
 /**
- * The tables that analytics reads, as the database gives their rows (layout: indexer/store/ddl.ts, values:
- * indexer/store/codec.ts). Columns are in the order of /schema.graphql.
+ * The tables that analytics reads, as a database gives their rows: graph-node's layout, which the embedded engine has too
+ * (indexer/store/ddl.ts). Columns are in the order of /schema.graphql; which version of a row is meant, the dialect says.
  */
 import type { ValueStatus } from './book/book.ts'
 import type { CloseFactorRegime } from './models/aave-v3/close-factor.ts'
+import type { StoredFlag, StoredInteger } from './stored-values.ts'
 
-/** Bytes. */
 type Bytes = Uint8Array
-/** An integer of any size, in the codec's order-preserving bytes: decodeBigInt. */
-type BigIntBytes = Uint8Array
-/** A decimal number in the codec's bytes: decodeBigDecimal. */
-type DecimalBytes = Uint8Array
-/** 0 or 1. */
-type Flag = number
-/** A 64-bit integer, rounded to a number beyond 2^53. */
-type Int8 = number
-/** A list as JSON text. */
-type List = string
+/** A decimal number as stored. */
+type StoredDecimal = Uint8Array | string
+/** A 64-bit integer. SQLite: a number, rounded beyond 2^53; PostgreSQL: its digits. */
+type Int8 = number | string
+/** SQLite: JSON text. */
+type List = unknown
 
-/** A version of an entity: valid at block B iff block_lower <= B < block_upper. */
-type Version = { readonly vid: number; readonly block_lower: number; readonly block_upper: number }
+/** A row of an entity that changes. */
+type Version = { readonly vid: Int8 }
 
 /** An entity that never changes, there from the block on. */
-type Immutable = { readonly vid: number; readonly block$: number }
+type Immutable = { readonly vid: Int8; readonly block$: number }
 
 type Price = {
-  readonly price: BigIntBytes | null
+  readonly price: StoredInteger | null
   readonly price_status: ValueStatus
-  readonly price_block: BigIntBytes
-  readonly price_timestamp: BigIntBytes
-}
-
-type BlockTable = {
-  readonly number: number
-  readonly hash: Bytes
-  readonly parent_hash: Bytes
-  readonly timestamp: number
+  readonly price_block: StoredInteger
+  readonly price_timestamp: StoredInteger
 }
 
 type ProtocolTable = Version & {
@@ -47,11 +36,11 @@ type ProtocolTable = Version & {
   readonly pool_configurator: Bytes | null
   readonly price_oracle: Bytes | null
   readonly revision: number | null
-  readonly base_currency_unit: BigIntBytes
-  readonly history_incomplete: Flag
+  readonly base_currency_unit: StoredInteger
+  readonly history_incomplete: StoredFlag
   readonly stale_after_seconds: number
-  readonly created_block: BigIntBytes
-  readonly created_timestamp: BigIntBytes
+  readonly created_block: StoredInteger
+  readonly created_timestamp: StoredInteger
 }
 
 type TokenTable = Version & { readonly id: Bytes; readonly symbol: string; readonly decimals: number }
@@ -61,7 +50,8 @@ type PriceSourceTable = Version &
     readonly id: Bytes
     readonly kind: 'EVENT' | 'POLLED'
     readonly aggregator: Bytes | null
-    readonly announces_aggregator: Flag
+    readonly announces_aggregator: StoredFlag
+    readonly read_block: StoredInteger | null
     readonly assets: List
   }
 
@@ -87,22 +77,22 @@ type MarketTable = Version &
     readonly supply_token_revision: number | null
     readonly debt_token_revision: number | null
     readonly treasury: Bytes | null
-    readonly liquidity_index_ray: BigIntBytes
-    readonly debt_index_ray: BigIntBytes
-    readonly liquidity_rate_ray: BigIntBytes
-    readonly debt_rate_ray: BigIntBytes
-    readonly accrued_timestamp: BigIntBytes
+    readonly liquidity_index_ray: StoredInteger
+    readonly debt_index_ray: StoredInteger
+    readonly liquidity_rate_ray: StoredInteger
+    readonly debt_rate_ray: StoredInteger
+    readonly accrued_timestamp: StoredInteger
     readonly ltv_bps: number
     readonly liquidation_threshold_bps: number
     readonly liquidation_bonus_bps: number
     readonly liquidation_protocol_fee_bps: number
     readonly reserve_factor_bps: number
-    readonly active: Flag
-    readonly frozen: Flag
-    readonly paused: Flag
-    readonly borrowing_enabled: Flag
+    readonly active: StoredFlag
+    readonly frozen: StoredFlag
+    readonly paused: StoredFlag
+    readonly borrowing_enabled: StoredFlag
     readonly category_number: number
-    readonly debt_rule_not_followed: Flag
+    readonly debt_rule_not_followed: StoredFlag
     readonly price_source: Bytes | null
   }
 
@@ -116,10 +106,10 @@ type RiskCategoryTable = Version &
     readonly liquidation_threshold_bps: number
     readonly liquidation_bonus_bps: number
     readonly price_asset: Bytes | null
-    readonly collateral_mask: BigIntBytes
-    readonly borrowable_mask: BigIntBytes
-    readonly ltv_zero_mask: BigIntBytes
-    readonly isolated: Flag
+    readonly collateral_mask: StoredInteger
+    readonly borrowable_mask: StoredInteger
+    readonly ltv_zero_mask: StoredInteger
+    readonly isolated: StoredFlag
   }
 
 type PositionTable = Version & {
@@ -128,14 +118,14 @@ type PositionTable = Version & {
   readonly account: Bytes
   readonly category: Bytes | null
   readonly legs: List
-  readonly has_debt: Flag
-  readonly health_factor_wad: BigIntBytes | null
-  readonly health_factor: DecimalBytes | null
+  readonly has_debt: StoredFlag
+  readonly health_factor_wad: StoredInteger | null
+  readonly health_factor: StoredDecimal | null
   readonly health_factor_status: ValueStatus
-  readonly collateral_base: BigIntBytes | null
-  readonly debt_base: BigIntBytes | null
-  readonly touched_block: BigIntBytes
-  readonly touched_timestamp: BigIntBytes
+  readonly collateral_base: StoredInteger | null
+  readonly debt_base: StoredInteger | null
+  readonly touched_block: StoredInteger
+  readonly touched_timestamp: StoredInteger
   readonly touched_by: string
   readonly action_key: Int8
   readonly liquidation_count: number
@@ -146,16 +136,16 @@ type BalanceTable = Version & {
   readonly position: Bytes
   readonly market: Bytes
   readonly side: 'SUPPLY' | 'COLLATERAL' | 'BORROW' | 'BORROW_STABLE'
-  readonly scaled: BigIntBytes
-  readonly is_collateral: Flag
+  readonly scaled: StoredInteger
+  readonly is_collateral: StoredFlag
   readonly scaled_status: ValueStatus
-  readonly read_block: BigIntBytes | null
-  readonly stable_rate_ray: BigIntBytes | null
-  readonly stable_timestamp: BigIntBytes | null
+  readonly read_block: StoredInteger | null
+  readonly stable_rate_ray: StoredInteger | null
+  readonly stable_timestamp: StoredInteger | null
   readonly before_key: Int8
-  readonly before_scaled: BigIntBytes
-  readonly before_is_collateral: Flag
-  readonly before_stable_timestamp: BigIntBytes | null
+  readonly before_scaled: StoredInteger
+  readonly before_is_collateral: StoredFlag
+  readonly before_stable_timestamp: StoredInteger | null
 }
 
 /** A liquidation's own columns. */
@@ -166,44 +156,43 @@ export type LiquidationRow = Immutable & {
   readonly liquidator: Bytes
   readonly collateral_market: Bytes
   readonly debt_market: Bytes
-  readonly debt_repaid: BigIntBytes
-  readonly collateral_seized: BigIntBytes
-  readonly collateral_to_liquidator: BigIntBytes
-  readonly protocol_fee: BigIntBytes
-  readonly received_supply_token: Flag
-  readonly collateral_price: BigIntBytes | null
-  readonly debt_price: BigIntBytes | null
+  readonly debt_repaid: StoredInteger
+  readonly collateral_seized: StoredInteger
+  readonly collateral_to_liquidator: StoredInteger
+  readonly protocol_fee: StoredInteger
+  readonly received_supply_token: StoredFlag
+  readonly collateral_price: StoredInteger | null
+  readonly debt_price: StoredInteger | null
   readonly price_status: ValueStatus
   readonly liquidation_bonus_bps: number
   readonly liquidation_protocol_fee_bps: number
   readonly revision: number | null
-  readonly health_factor_before_wad: BigIntBytes | null
+  readonly health_factor_before_wad: StoredInteger | null
   readonly health_factor_before_status: ValueStatus
-  readonly health_factor_after_wad: BigIntBytes | null
+  readonly health_factor_after_wad: StoredInteger | null
   readonly health_factor_after_status: ValueStatus
-  readonly collateral_before_base: BigIntBytes | null
-  readonly debt_before_base: BigIntBytes | null
-  readonly collateral_after_base: BigIntBytes | null
-  readonly debt_after_base: BigIntBytes | null
-  readonly debt_leg_before: BigIntBytes | null
-  readonly collateral_leg_before: BigIntBytes | null
+  readonly collateral_before_base: StoredInteger | null
+  readonly debt_before_base: StoredInteger | null
+  readonly collateral_after_base: StoredInteger | null
+  readonly debt_after_base: StoredInteger | null
+  readonly debt_leg_before: StoredInteger | null
+  readonly collateral_leg_before: StoredInteger | null
   readonly close_factor_regime: CloseFactorRegime
-  readonly max_debt_to_repay: BigIntBytes | null
-  readonly block_number: BigIntBytes
-  readonly timestamp: BigIntBytes
+  readonly max_debt_to_repay: StoredInteger | null
+  readonly block_number: StoredInteger
+  readonly timestamp: StoredInteger
   readonly transaction_hash: Bytes
   readonly transaction_index: number
   readonly log_index: number
   readonly sender: Bytes | null
   readonly to: Bytes | null
-  readonly gas_used: BigIntBytes | null
-  readonly effective_gas_price: BigIntBytes | null
-  readonly base_fee_per_gas: BigIntBytes | null
+  readonly gas_used: StoredInteger | null
+  readonly effective_gas_price: StoredInteger | null
+  readonly base_fee_per_gas: StoredInteger | null
 }
 
 /** The tables by name, for kysely. */
 export type Tables = {
-  readonly _block: BlockTable
   readonly protocol: ProtocolTable
   readonly token: TokenTable
   readonly price_source: PriceSourceTable

@@ -13,6 +13,8 @@ beforeAll(() => {
       checks: {
         compared: 40,
         differed: 1,
+        skipped: 2,
+        lastSkipped: 'block 13: no answer',
         lastDifference: { account: ACCOUNTS.ann, block: 12, what: 'debt: ours 1, the contract 2' },
       },
     }),
@@ -81,7 +83,6 @@ describe('positionsAtRisk', () => {
     for (const protocol of ['core', 'CORE', `0x${'00'.repeat(19)}B0`, `0x${'00'.repeat(19)}aa`]) {
       expect(await count(protocol)).toEqual({ positionsAtRisk: { totalCount: 2 } })
     }
-    expect(await count('prime')).toEqual({ positionsAtRisk: { totalCount: 0 } })
   })
 
   test('behavior: pages by cursor', async () => {
@@ -107,6 +108,36 @@ describe('positionsAtRisk', () => {
     expect(errors?.[0]?.extensions?.code).toBe('ARGUMENT')
     const beyond = await api.ask('{ positionsAtRisk(block: { number: 99 }) { totalCount } }')
     expect(beyond.errors?.[0]?.message).toContain('has only indexed up to block number 13')
+    for (const block of ['number: 99', 'number_gte: 99']) {
+      for (const field of ['positionsAtRisk', 'liquidationFacts', `accountRisk(id: "${ACCOUNTS.ben}")`]) {
+        const asked = field.endsWith(')')
+          ? field.replace(/\)$/, `, block: { ${block} })`)
+          : `${field}(block: { ${block} })`
+        const { errors } = await api.ask(`{ ${asked} { clocks { values { block } } } }`)
+        expect(errors?.[0]?.extensions?.code, asked).toBe('BLOCK_NOT_INDEXED')
+      }
+    }
+  })
+
+  test('error: ARGUMENT for a protocol, an asset or a market that there is not, and for a factor below 0', async () => {
+    const refused = async (field: string): Promise<string | undefined> => {
+      const { errors } = await api.ask(`{ ${field} { totalCount } }`)
+      expect(errors?.[0]?.extensions?.code, field).toBe('ARGUMENT')
+      return errors?.[0]?.message
+    }
+    const nobody = `0x${'12'.repeat(20)}`
+    for (const report of ['positionsAtRisk', 'liquidationFacts']) {
+      expect(await refused(`${report}(protocol: "nope")`)).toMatch(
+        /^protocol: got "nope", expected a known protocol: "core" \(0x[0-9a-f]{40}\)\.$/,
+      )
+      expect(await refused(`${report}(collateral: "${nobody}")`)).toMatch(
+        /^collateral: got "0x12.*", expected a known asset, or a market of one: 0x[0-9a-f]{40} \(.*USDC/,
+      )
+      expect(await refused(`${report}(debt: "${nobody}${nobody.slice(2)}")`)).toContain('expected a known asset')
+    }
+    expect(await refused('positionsAtRisk(maxHealthFactor: "-1")')).toBe(
+      'maxHealthFactor: got "-1", expected a decimal number of 0 or more, for example "1.05".',
+    )
   })
 })
 
@@ -146,7 +177,7 @@ test('liquidationFacts: pages like the others', async () => {
 
 test('indexingStatus: block, head, lag, rate, checks', async () => {
   const query =
-    '{ indexingStatus { network chainId deployment startBlock block { number hash timestamp } head { number timestamp } blocksBehindHead lagSeconds phase handlersPerSecond checks { compared differed lastDifference { account block what } } } }'
+    '{ indexingStatus { network chainId deployment startBlock block { number hash timestamp } head { number timestamp } blocksBehindHead lagSeconds phase handlersPerSecond checks { compared differed skipped lastSkipped lastDifference { account block what } } } }'
   expect(await api.data(query)).toMatchObject({
     indexingStatus: {
       network: 'test',
@@ -158,7 +189,10 @@ test('indexingStatus: block, head, lag, rate, checks', async () => {
       lagSeconds: 24,
       phase: 'live',
       handlersPerSecond: 1234.5,
-      checks: { compared: 40, differed: 1, lastDifference: { account: ACCOUNTS.ann, block: 12 } },
+      checks: {
+        ...{ compared: 40, differed: 1, lastDifference: { account: ACCOUNTS.ann, block: 12 } },
+        ...{ skipped: 2, lastSkipped: 'block 13: no answer' },
+      },
     },
   })
 })

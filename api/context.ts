@@ -1,6 +1,8 @@
 /** What the resolvers of analytics queries have at hand. */
 import type { HeaderTimestamp } from '../analytics/block-time.ts'
 import type { BookCache } from '../analytics/book/cache.ts'
+import type { Hex } from '../core/hex.ts'
+import type { BlockFacts } from './entities/meta.ts'
 import type { Snapshot } from './snapshots.ts'
 
 /** The chain's newest block as the indexer last saw it. */
@@ -11,7 +13,11 @@ export type CheckStatus = {
   /** Positions compared with the contract. */
   readonly compared: number
   readonly differed: number
+  /** Samples that could not be compared: the node did not answer, or the block was replaced meanwhile. */
+  readonly skipped: number
   readonly lastDifference: { readonly account: string; readonly block: number; readonly what: string } | null
+  /** Why the last of them was skipped. */
+  readonly lastSkipped: string | null
 }
 
 /** The indexer's own account of how it goes. */
@@ -21,6 +27,9 @@ export type IndexerStatus = {
   readonly checks: CheckStatus
 }
 
+/** Asks the chain for a block by its hash; null when it has none. Blocks in which nothing happened are not recorded. */
+export type HeaderByHash = (hash: Hex) => Promise<(BlockFacts & { readonly number: number }) | null>
+
 /** The same for every request. */
 export type SharedContext = {
   readonly chainHead: () => ChainHead | null
@@ -28,6 +37,7 @@ export type SharedContext = {
   readonly status: () => IndexerStatus | null
   readonly books: BookCache
   readonly headerTimestamp?: HeaderTimestamp | undefined
+  readonly headerByHash?: HeaderByHash | undefined
 }
 
 export type ApiContext = SharedContext & { readonly snapshot: Snapshot }

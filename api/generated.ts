@@ -680,8 +680,12 @@ export type CheckStatus = {
   readonly compared: Scalars['Int']['output'];
   /** How many of them differed in any value. It should be 0; a difference never changes data. */
   readonly differed: Scalars['Int']['output'];
+  /** Samples of positions that could not be compared: the node did not answer, or the block was replaced meanwhile. */
+  readonly skipped: Scalars['Int']['output'];
   /** Null when there was none. */
   readonly lastDifference?: Maybe<CheckDifference>;
+  /** Why the last sample was skipped. Null when none was. */
+  readonly lastSkipped?: Maybe<Scalars['String']['output']>;
 };
 
 export type CheckDifference = {
@@ -1173,7 +1177,9 @@ export type StatusHeadResolvers<ContextType = ApiContext, ParentType extends Res
 export type CheckStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CheckStatus'] = ResolversParentTypes['CheckStatus']> = {
   compared?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   differed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  skipped?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   lastDifference?: Resolver<Maybe<ResolversTypes['CheckDifference']>, ParentType, ContextType>;
+  lastSkipped?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type CheckDifferenceResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CheckDifference'] = ResolversParentTypes['CheckDifference']> = {

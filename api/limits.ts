@@ -46,3 +46,10 @@ export const SELECTED_FIELDS_MAX = 10_000
 /** Parsed queries kept, and how long a text may be to be among them. */
 export const CACHED_QUERIES_MAX = 500
 export const CACHED_QUERY_LENGTH_MAX = 20_000
+
+/** Connections to PostgreSQL, those of analytics among them; further requests wait for one to be free. */
+export const POSTGRES_CONNECTIONS_MAX = 12
+/** How long to wait for a connection. A statement has as long as a request. */
+export const POSTGRES_CONNECT_TIMEOUT_MS = 10_000
+/** How long a transaction may wait between two statements: an oracle's time, and some. */
+export const POSTGRES_IDLE_TRANSACTION_MS = 60_000

@@ -1,6 +1,8 @@
 /** What yoga does our way: checking, running, and the pages beside GraphQL. */
 import { GraphQLError, type GraphQLSchema, parse } from 'graphql'
-import type { MaskError, Plugin } from 'graphql-yoga'
+import { type MaskError, type Plugin, processRegularResult } from 'graphql-yoga'
+import type { IndexedBlock } from '../analytics/reader.ts'
+import { RetryableError, UserError } from '../core/errors.ts'
 import type { SharedContext } from './context.ts'
 import type { createExecutor } from './execute.ts'
 import { QUERY_TOKENS_MAX } from './limits.ts'
@@ -22,14 +24,28 @@ export function useEngine(schema: GraphQLSchema, executor: ReturnType<typeof cre
   }
 }
 
-/** /health: 200 with the indexed block and the chain's head, 503 before the first block. `/` leads to GraphiQL. */
+/** Answers as graph-node does, 200 and application/json, refusals too, unless a client asks for GraphQL's own media type. */
+export function useGraphNodeStatus(): Plugin {
+  return {
+    onResultProcess: ({ request, resultProcessor, setResultProcessor }) => {
+      const asked = request.headers.get('accept')?.includes('application/graphql-response+json') ?? false
+      if (resultProcessor === processRegularResult && !asked) setResultProcessor(resultProcessor, 'application/json')
+    },
+  }
+}
+
+/** /health: 200 with the indexed block and the chain's head, 503 before the first block or without the database. `/` leads to GraphiQL. */
 export function usePages(snapshots: Snapshots, context: SharedContext): Plugin {
   return {
-    onRequest: ({ url, fetchAPI, endResponse }) => {
+    onRequest: async ({ url, fetchAPI, endResponse }) => {
       if (url.pathname === '/')
         endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }))
       if (url.pathname !== '/health') return
-      const pointer = snapshots.read((snapshot) => snapshot.pointer)
+      const pointer = await pointerOf(snapshots)
+      if (pointer instanceof Error) {
+        endResponse(fetchAPI.Response.json({ status: pointer.message }, { status: 503 }))
+        return
+      }
       const head = context.chainHead()
       const body = {
         status: pointer === null ? 'nothing indexed yet' : 'ok',
@@ -38,6 +54,16 @@ export function usePages(snapshots: Snapshots, context: SharedContext): Plugin {
       }
       endResponse(fetchAPI.Response.json(body, { status: pointer === null ? 503 : 200 }))
     },
+  }
+}
+
+/** Or what keeps the database from being read. */
+async function pointerOf(snapshots: Snapshots): Promise<IndexedBlock | UserError | RetryableError | null> {
+  try {
+    return await snapshots.read(async (snapshot) => snapshot.pointer)
+  } catch (error) {
+    if (error instanceof UserError || error instanceof RetryableError) return error
+    throw error
   }
 }
 

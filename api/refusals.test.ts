@@ -93,15 +93,36 @@ describe('error: one fault, one message, no data', () => {
   })
 })
 
-test('behavior: several errors come in one answer without data', async () => {
-  const query =
-    '{ a: positions(first: 0) { id } b: positions(where: { id_in: null }, orderBy: legs) { id } c: accounts(block: {}) { id } d: accounts { id } }'
-  expect(await api.refusals(query)).toEqual([
-    'The `first` argument must be between 0 and 1000, but is 0',
-    'Ordering by `legs` is not supported for type `Position`',
-    'Non-list value passed to `_in` filter',
-    'Invalid value provided for argument `block`: Object({})',
-  ])
+// The answers of graph-node 0.45 to such queries.
+describe('behavior: several faults', () => {
+  test('each field tells its first one: order, then range, then filter', async () => {
+    const query =
+      '{ a: positions(first: 0) { id } b: positions(where: { id_in: null }, orderBy: legs) { id } d: accounts { id } }'
+    expect(await api.refusals(query)).toEqual([
+      'The `first` argument must be between 0 and 1000, but is 0',
+      'Ordering by `legs` is not supported for type `Position`',
+    ])
+  })
+
+  test('a block that cannot be asked for is told alone', async () => {
+    expect(await api.refusals('{ a: positions(first: 0) { id } c: accounts(block: {}) { id } }')).toEqual([
+      'Invalid value provided for argument `block`: Object({})',
+    ])
+  })
+
+  test('fields at another block are answered beside', async () => {
+    const query =
+      '{ a: positions(first: 0) { id } b: tokens(block: { number: 10 }, first: 1, orderBy: symbol) { symbol } }'
+    expect(await api.ask(query)).toEqual({
+      data: { b: [{ symbol: 'USDC' }] },
+      errors: [{ message: 'The `first` argument must be between 0 and 1000, but is 0' }],
+    })
+  })
+
+  test('nothing is wrong with what no entity leads to', async () => {
+    const query = '{ positions(where: { id: "0x00" }) { legs(first: 0, where: { scaled_gt: null }) { id } } }'
+    expect(await api.data(query)).toEqual({ positions: [] })
+  })
 })
 
 describe('error: types of literals', () => {

@@ -1,5 +1,6 @@
 /** The analytics queries: arguments in, a report's answer out. */
 import { GraphQLError } from 'graphql'
+import { indexedBlock } from '../analytics/block-time.ts'
 import { accountRisk } from '../analytics/reports/account-risk.ts'
 import type { ReportContext } from '../analytics/reports/context.ts'
 import { liquidationFacts } from '../analytics/reports/liquidation-facts.ts'
@@ -10,6 +11,7 @@ import { answeredBlock } from './entities/block.ts'
 import { QueryError } from './entities/errors.ts'
 import type { Block_Height, IndexingStatus, InputMaybe, QueryResolvers } from './generated.ts'
 import { indexedRange } from './indexed-range.ts'
+import { toldError } from './told-error.ts'
 
 /** Fields of Query whose answer may wait for an oracle; the other ones never wait. */
 export const WAITING_FIELDS: ReadonlySet<string> = new Set(['positionsAtRisk', 'accountRisk', 'liquidationFacts'])
@@ -20,7 +22,7 @@ type Resolvers = Required<
 
 export const queryResolvers: Resolvers = {
   positionsAtRisk: (_, o, context) =>
-    told(() =>
+    told(async () =>
       positionsAtRisk(reportContext(context), {
         first: given(o.first),
         after: given(o.after),
@@ -31,19 +33,19 @@ export const queryResolvers: Resolvers = {
         minDebtUsd: given(o.minDebtUsd),
         orderBy: given(o.orderBy),
         stableAssets: given(o.stableAssets),
-        block: askedBlock(context, o.block),
+        block: await askedBlock(context, o.block),
       }),
     ),
   accountRisk: (_, o, context) =>
-    told(() =>
+    told(async () =>
       accountRisk(reportContext(context), {
         id: o.id,
         stableAssets: given(o.stableAssets),
-        block: askedBlock(context, o.block),
+        block: await askedBlock(context, o.block),
       }),
     ),
   liquidationFacts: (_, o, context) =>
-    told(() =>
+    told(async () =>
       liquidationFacts(reportContext(context), {
         first: given(o.first),
         after: given(o.after),
@@ -58,10 +60,10 @@ export const queryResolvers: Resolvers = {
         fromTimestamp: given(o.fromTimestamp),
         toTimestamp: given(o.toTimestamp),
         orderBy: given(o.orderBy),
-        block: askedBlock(context, o.block),
+        block: await askedBlock(context, o.block),
       }),
     ),
-  indexingStatus: (_, __, context) => indexingStatus(context),
+  indexingStatus: (_, __, context) => told(() => indexingStatus(context)),
 }
 
 /** An argument that is null counts as not given. */
@@ -71,11 +73,14 @@ function given<T>(value: T | null | undefined): T | undefined {
 
 function reportContext(context: ApiContext): ReportContext {
   const { snapshot, books, chainHead, headerTimestamp } = context
-  return { db: snapshot.db, books, chainHead, headerTimestamp }
+  return { reader: snapshot.reader, books, chainHead, headerTimestamp }
 }
 
 /** The number of the block asked for; undefined for the newest, so that a cursor may say another one. */
-function askedBlock(context: ApiContext, block: InputMaybe<Block_Height> | undefined): number | undefined {
+async function askedBlock(
+  context: ApiContext,
+  block: InputMaybe<Block_Height> | undefined,
+): Promise<number | undefined> {
   if (block === null || block === undefined) return undefined
   const { hash, number, number_gte } = block
   const asked = {
@@ -83,7 +88,19 @@ function askedBlock(context: ApiContext, block: InputMaybe<Block_Height> | undef
     ...(number === undefined ? {} : { number }),
     ...(number_gte === undefined ? {} : { number_gte }),
   }
-  return answeredBlock(asked, indexedRange(context.snapshot)).number
+  const range = indexedRange(context.snapshot, context.headerByHash)
+  try {
+    return (await answeredBlock(asked, range)).number
+  } catch (error) {
+    const isAhead = hash === undefined && Number(number ?? number_gte) > range.head
+    if (error instanceof QueryError && isAhead) throw refusal(error, 'BLOCK_NOT_INDEXED')
+    throw error
+  }
+}
+
+/** In graph-node's words, with a code, which its own refusals do not have. */
+function refusal(error: QueryError, code: 'ARGUMENT' | 'BLOCK_NOT_INDEXED'): GraphQLError {
+  return new GraphQLError(error.message, { extensions: { code } })
 }
 
 /** Runs a report; what the caller can do something about is told, anything else is masked by the server. */
@@ -91,17 +108,15 @@ async function told<T>(report: () => Promise<T>): Promise<T> {
   try {
     return await report()
   } catch (error) {
-    if (error instanceof QueryError) throw new GraphQLError(error.message)
-    if (error instanceof UserError || error instanceof RetryableError) {
-      const { code, hint } = error
-      throw new GraphQLError(hint === undefined ? error.message : `${error.message} ${hint}`, { extensions: { code } })
-    }
+    if (error instanceof QueryError) throw refusal(error, 'ARGUMENT')
+    if (error instanceof UserError || error instanceof RetryableError) throw toldError(error)
     throw error
   }
 }
 
-function indexingStatus(context: ApiContext): IndexingStatus {
-  const { identity, pointer } = context.snapshot
+async function indexingStatus(context: ApiContext): Promise<IndexingStatus> {
+  const { identity, reader } = context.snapshot
+  const pointer = context.snapshot.pointer === null ? null : await indexedBlock(reader, context.headerTimestamp)
   const head = context.chainHead()
   const status = context.status()
   const both = pointer !== null && head !== null ? { pointer, head } : null

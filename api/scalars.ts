@@ -38,15 +38,16 @@ function setInput(type: GraphQLScalarType, input: Input): void {
   }
   const literal = (node: ConstValueNode): string => {
     if (node.kind === Kind.STRING) return node.value
-    if (node.kind === Kind.INT && input !== 'text') return node.value
-    if (node.kind === Kind.FLOAT && input === 'decimal') return node.value
+    if (node.kind === Kind.INT && input !== 'text' && isInt64(node.value)) return node.value
+    // graph-node reads it as a number of 64 bits; text keeps every digit.
+    if (node.kind === Kind.FLOAT && input === 'decimal') return String(Number(node.value))
     return refuse('value' in node ? String(node.value) : `a ${node.kind}`)
   }
   const value = (given: unknown): string => {
     if (typeof given === 'string') return given
-    if (typeof given === 'bigint' && input !== 'text') return given.toString()
     if (typeof given === 'number' && input === 'decimal') return given.toString()
-    if (typeof given === 'number' && input === 'whole' && Number.isSafeInteger(given)) return given.toString()
+    // graph-node's whole numbers in variables have 32 bits.
+    if (typeof given === 'number' && input === 'whole' && (given | 0) === given) return given.toString()
     return refuse(JSON.stringify(given) ?? 'that')
   }
   type.coerceInputLiteral = literal
@@ -55,6 +56,10 @@ function setInput(type: GraphQLScalarType, input: Input): void {
   type.parseValue = value
   type.coerceOutputValue = outputText
   type.serialize = outputText
+}
+
+function isInt64(text: string): boolean {
+  return BigInt.asIntN(64, BigInt(text)) === BigInt(text)
 }
 
 function isConstant(node: { readonly kind: string }): node is ConstValueNode {

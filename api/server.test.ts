@@ -87,7 +87,7 @@ describe('HTTP', () => {
 describe('serve', () => {
   async function listening(): Promise<{ url: string; close: () => Promise<void> }> {
     const api = createApi({
-      databasePath: createTestMarket().path,
+      database: createTestMarket().path,
       schemaSdl: SCHEMA_SDL,
       network: 'test',
       chainHead: () => null,
@@ -118,7 +118,7 @@ describe('serve', () => {
     const address = other.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     const api = createApi({
-      databasePath: createTestMarket().path,
+      database: createTestMarket().path,
       schemaSdl: SCHEMA_SDL,
       network: 'test',
       chainHead: () => null,
@@ -149,11 +149,11 @@ describe('serve', () => {
 describe('createApi', () => {
   test('error: DATABASE_MISSING, DATABASE_SCHEMA', () => {
     const options = { schemaSdl: SCHEMA_SDL, network: 'test', chainHead: () => null }
-    expect(() => createApi({ ...options, databasePath: '/nowhere/x.db' })).toThrow(
+    expect(() => createApi({ ...options, database: '/nowhere/x.db' })).toThrow(
       expect.objectContaining({ code: 'DATABASE_MISSING' }),
     )
     const other = createTestDatabase('type A @entity(immutable: true) { id: Bytes! }')
-    expect(() => createApi({ ...options, databasePath: other.path })).toThrow(
+    expect(() => createApi({ ...options, database: other.path })).toThrow(
       expect.objectContaining({ code: 'DATABASE_SCHEMA' }),
     )
   })

@@ -7,17 +7,19 @@ import type { OracleReader } from '../analytics/oracle.ts'
 import { UserError } from '../core/errors.ts'
 import { parseEntitySchema } from '../indexer/store/schema.ts'
 import { buildApiSchema } from './build-schema.ts'
-import type { ChainHead, IndexerStatus, SharedContext } from './context.ts'
+import type { ChainHead, HeaderByHash, IndexerStatus, SharedContext } from './context.ts'
 import { DocumentCache } from './document-cache.ts'
 import { createExecutor } from './execute.ts'
 import { DEFAULT_QUERY, graphiqlPage } from './graphiql-page.ts'
 import { BODY_BYTES_MAX, CLOSE_TIMEOUT_MS, HEADERS_TIMEOUT_MS, RECEIVE_TIMEOUT_MS } from './limits.ts'
-import { maskErrors, useEngine, usePages } from './plugins.ts'
+import { maskErrors, useEngine, useGraphNodeStatus, usePages } from './plugins.ts'
 import { queryResolvers, WAITING_FIELDS } from './resolvers.ts'
-import { Snapshots } from './snapshots.ts'
+import type { Snapshots } from './snapshots.ts'
+import { SqliteSnapshots } from './snapshots-sqlite.ts'
 
 export type ApiOptions = {
-  readonly databasePath: string
+  /** The embedded engine's file, or snapshots of another database, which are closed with the API. */
+  readonly database: string | Snapshots
   /** The text of schema.graphql, by which the database was indexed. */
   readonly schemaSdl: string
   /** The network's name, for GraphiQL's title. */
@@ -30,13 +32,15 @@ export type ApiOptions = {
   readonly oracle?: OracleReader | undefined
   /** Asks the chain for a block's timestamp; absent: only recorded blocks can be asked for in analytics. */
   readonly headerTimestamp?: HeaderTimestamp | undefined
+  /** Asks the chain for a block by its hash; absent: only recorded blocks can be asked for by hash. */
+  readonly headerByHash?: HeaderByHash | undefined
   /** Told of every error that is not the caller's, an oracle's included; by default it goes to standard error. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
 export type Api = {
   readonly yoga: YogaServerInstance<object, object>
-  readonly close: () => void
+  readonly close: () => Promise<void>
 }
 
 /** Our path and graph-node's. */
@@ -45,22 +49,23 @@ const PATHS = '/(graphql|subgraphs/name/aftershock)'
 /** An API that answers `yoga.fetch`, with or without a server before it. */
 export function createApi(options: ApiOptions): Api {
   const entities = parseEntitySchema(options.schemaSdl)
-  const snapshots = new Snapshots(options.databasePath)
+  const { database } = options
+  const snapshots = typeof database === 'string' ? new SqliteSnapshots(database, entities) : database
   try {
     return withSnapshots(options, entities, snapshots)
   } catch (error) {
-    snapshots.close()
+    void snapshots.close()
     throw error
   }
 }
 
 function withSnapshots(options: ApiOptions, entities: ReturnType<typeof parseEntitySchema>, snapshots: Snapshots): Api {
   snapshots.checkSchema(entities.hash)
-  const { oracle, headerTimestamp, chainHead } = options
+  const { oracle, headerTimestamp, headerByHash, chainHead } = options
   const onError = options.onError ?? ((error) => console.error(error))
   const status = options.status ?? (() => null)
   const books = new BookCache({ oracle, onFailure: onError })
-  const context: SharedContext = { chainHead, status, books, headerTimestamp }
+  const context: SharedContext = { chainHead, status, books, headerTimestamp, headerByHash }
   const schema = buildApiSchema(options.schemaSdl, entities, queryResolvers)
   const executor = createExecutor({ schema, entities, snapshots, context, waiting: WAITING_FIELDS })
   const yoga = createYoga({
@@ -76,7 +81,7 @@ function withSnapshots(options: ApiOptions, entities: ReturnType<typeof parseEnt
     renderGraphiQL: graphiqlPage,
     parserAndValidationCache: { documentCache: new DocumentCache() },
     maskedErrors: { maskError: maskErrors(onError), errorMessage: 'Unexpected error.' },
-    plugins: [useEngine(schema, executor), usePages(snapshots, context)],
+    plugins: [useEngine(schema, executor), useGraphNodeStatus(), usePages(snapshots, context)],
   })
   return { yoga, close: () => snapshots.close() }
 }
@@ -100,7 +105,7 @@ export async function serve(api: Api, o: { readonly port: number; readonly host:
     port: typeof address === 'object' && address !== null ? address.port : o.port,
     close: async () => {
       await closeServer(server)
-      api.close()
+      await api.close()
     },
   }
 }

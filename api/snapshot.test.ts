@@ -118,7 +118,9 @@ test('behavior: an oracle that fails leaves the indexed prices, and the answer s
       positionsAtRisk: { priceExact: false, priceNote: 'ORACLE_FAILED', totalCount: 2 },
       accountRisk: { priceExact: false, priceNote: 'ORACLE_FAILED' },
     })
-    expect(told).toEqual([new Error('missing trie node')])
+    // Each question that asked it tells of it: two that begin together may both ask.
+    expect(told.length).toBeGreaterThan(0)
+    for (const error of told) expect(error).toEqual(new Error('missing trie node'))
     expect(await without.data(query)).toMatchObject({ positionsAtRisk: { priceNote: 'ORACLE_ABSENT' } })
   } finally {
     api.close()

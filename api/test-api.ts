@@ -10,7 +10,7 @@ export type TestApi = {
   /** The messages of an answer that has no data. */
   readonly refusals: (query: string, variables?: object) => Promise<readonly string[]>
   readonly fetch: (path: string, init?: RequestInit) => Promise<Response>
-  readonly close: () => void
+  readonly close: () => Promise<void>
 }
 
 export type Answer = {
@@ -23,7 +23,7 @@ export function createTestApi(
   options: Partial<ApiOptions> = {},
   schemaSdl: string = SCHEMA_SDL,
 ): TestApi {
-  const api = createApi({ databasePath: database.path, schemaSdl, network: 'test', chainHead: () => null, ...options })
+  const api = createApi({ database: database.path, schemaSdl, network: 'test', chainHead: () => null, ...options })
   const fetch = async (path: string, init?: RequestInit): Promise<Response> =>
     api.yoga.fetch(new Request(`http://127.0.0.1${path}`, init))
   const ask = async (query: string, variables?: object): Promise<Answer> => {

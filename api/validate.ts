@@ -6,25 +6,98 @@ import {
   type ASTVisitor,
   type DocumentNode,
   GraphQLError,
+  type GraphQLInputType,
+  type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isInputType,
+  isListType,
+  isNonNullType,
   Kind,
+  NoUnusedFragmentsRule,
+  NoUnusedVariablesRule,
+  type OperationDefinitionNode,
   OperationTypeNode,
+  print,
   specifiedRules,
   typeFromAST,
   type ValidationContext,
+  type ValidationRule,
+  type ValueNode,
   VariablesInAllowedPositionRule,
   validate,
   visit,
 } from 'graphql'
 import { ERRORS_MAX, FIELDS_MAX } from './limits.ts'
+import { withPhrases } from './phrases.ts'
 
 /** The faults of a query, none when it may run. */
 export function validateQuery(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
-  return refusedKind(document) ?? validate(schema, document, RULES, { maxErrors: ERRORS_MAX })
+  return refusedKind(document) ?? withPhrases(validate(schema, document, RULES, { maxErrors: ERRORS_MAX }))
 }
 
-const RULES = [...specifiedRules.filter((rule) => rule !== VariablesInAllowedPositionRule), variablePositions]
+// Clients of graph-node send variables and fragments that a query does not use.
+const LEFT_OUT: ReadonlySet<ValidationRule> = new Set([
+  VariablesInAllowedPositionRule,
+  NoUnusedVariablesRule,
+  NoUnusedFragmentsRule,
+])
+const RULES = [...specifiedRules.filter((rule) => !LEFT_OUT.has(rule)), variablePositions, lists]
+
+/** What is wrong with the values given for an operation's variables, beside what their types say. */
+export function variableFaults(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  values: { readonly [name: string]: unknown },
+): readonly GraphQLError[] {
+  return (operation.variableDefinitions ?? []).flatMap((definition) => {
+    const type = typeFromAST(schema, definition.type)
+    const name = definition.variable.name.value
+    return isInputType(type) && hasSingleForList(type, values[name]) ? [singleForList(name)] : []
+  })
+}
+
+/** GraphQL takes a single value for a list of one; graph-node's filters do not. */
+function lists(context: ValidationContext): ASTVisitor {
+  const check = (node: ValueNode): void => {
+    const isFilter = isFilterInput(getNamedType(context.getParentInputType()))
+    if (isFilter && isListType(getNullableType(context.getInputType())))
+      context.reportError(singleForList(print(node), node))
+  }
+  return {
+    IntValue: check,
+    FloatValue: check,
+    StringValue: check,
+    BooleanValue: check,
+    EnumValue: check,
+    ObjectValue: check,
+  }
+}
+
+function singleForList(what: string, node?: ValueNode): GraphQLError {
+  const message = `Invalid value provided for argument: got the single value ${what} where a list is expected. Put it in brackets.`
+  return new GraphQLError(message, node === undefined ? {} : { nodes: node })
+}
+
+function isFilterInput(type: GraphQLNamedType | undefined | null): boolean {
+  return type?.name.endsWith('_filter') ?? false
+}
+
+function hasSingleForList(type: GraphQLInputType, value: unknown): boolean {
+  const bare = isNonNullType(type) ? type.ofType : type
+  if (value === null || value === undefined) return false
+  if (isListType(bare)) return Array.isArray(value) && value.some((item) => hasSingleForList(bare.ofType, item))
+  if (!isInputObjectType(bare) || typeof value !== 'object') return false
+  const fields = bare.getFields()
+  return Object.entries(value).some(([name, item]) => {
+    const field = fields[name]
+    if (field === undefined || item === null) return false
+    const isSingle = isFilterInput(bare) && isListType(getNullableType(field.type)) && !Array.isArray(item)
+    return isSingle || hasSingleForList(field.type, item)
+  })
+}
 
 function refusedKind(document: DocumentNode): readonly GraphQLError[] | undefined {
   for (const node of document.definitions) {

@@ -76,14 +76,16 @@ try {
     `peak memory ${Math.max(...results.map(({ peakMemoryMb }) => peakMemoryMb))} MB, database ${result.databaseMb.toFixed(1)} MB`,
   )
   if (values.profile) {
-    await once(join(folder, 'profile.db'), ['--cpu-prof', `--cpu-prof-dir=${folder}`])
+    // In the environment, so that the indexing thread has a profile of its own.
+    await once(join(folder, 'profile.db'), { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` })
     console.log(`\n${hotFolders(folder)}`)
   }
 
-  async function once(databasePath: string, flags: readonly string[] = []): Promise<RunResult> {
+  async function once(databasePath: string, environment: Readonly<Record<string, string>> = {}): Promise<RunResult> {
     const script = new URL('./index-once.ts', import.meta.url).pathname
-    const args = [...flags, script, anvil.rpcUrl, deployment.provider, String(head), databasePath]
-    const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 24 })
+    const args = [script, anvil.rpcUrl, deployment.provider, String(head), databasePath]
+    const options = { maxBuffer: 1 << 24, env: { ...process.env, ...environment } }
+    const { stdout } = await promisify(execFile)(process.execPath, args, options)
     return JSON.parse(stdout)
   }
 } finally {

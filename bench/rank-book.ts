@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { BookCache } from '../analytics/book/cache.ts'
 import { loadBook, refreshBook } from '../analytics/book/load.ts'
+import { sqliteReader } from '../analytics/reader-sqlite.ts'
 import type { ReportContext } from '../analytics/reports/context.ts'
 import { positionsAtRisk } from '../analytics/reports/positions-at-risk.ts'
 import { openReader } from '../indexer/store/reader.ts'
@@ -29,7 +30,8 @@ const store = Store.open({ path, schema, identity })
 try {
   const book = createMadeUpBook(store, positions)
   const db = openReader(path)
-  const context: ReportContext = { db, books: new BookCache(), chainHead: () => null }
+  const reader = sqliteReader(db)
+  const context: ReportContext = { reader, books: new BookCache(), chainHead: () => null }
   const rows: [string, number][] = []
   const time = async <T>(work: () => T | Promise<T>): Promise<{ ms: number; value: T }> => {
     const begun = performance.now()
@@ -37,7 +39,7 @@ try {
     return { ms: performance.now() - begun, value }
   }
   const block = book.block
-  const loaded = await time(() => loadBook(db, block))
+  const loaded = await time(() => loadBook(reader, block))
   rows.push(['reading the book', loaded.ms])
   const first = await time(() => positionsAtRisk(context, { first: 100 }))
   rows.push(['first answer: read, value, rank 100', first.ms])
@@ -46,7 +48,7 @@ try {
   let last = loaded.value
   for (let i = 0; i < BLOCKS; i++) {
     const next = book.writeNextBlock()
-    const refreshed = await time(() => refreshBook(db, last, next))
+    const refreshed = await time(() => refreshBook(reader, last, next))
     last = refreshed.value
     refreshes.push(refreshed.ms)
     answers.push((await time(() => positionsAtRisk(context, { first: 100 }))).ms)

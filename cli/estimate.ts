@@ -19,21 +19,29 @@ const BLOCKS_PER_POOL_BLOCK = 1.1
 /** Chains shorter than this are indexed before an estimate could be read. */
 const SHORT_BLOCKS = 20_000
 
-export async function estimateLines(source: RpcSource, target: Target, databasePath: string): Promise<string[]> {
-  const head = (await source.head()).number
+/** `until`: the last block to index; by default the node's. */
+export async function estimateLines(
+  source: RpcSource,
+  target: Target,
+  o: { readonly databasePath: string; readonly until?: number | undefined },
+): Promise<string[]> {
+  const to = Math.min((await source.head()).number, o.until ?? Number.POSITIVE_INFINITY)
   const start = Math.min(...target.deployments.map((deployment) => deployment.startBlock))
-  const from = Math.max(start, (indexedBlock(databasePath) ?? start - 1) + 1)
-  const blocks = Math.max(0, head - from + 1)
+  const indexed = indexedBlock(o.databasePath)
+  const from = Math.max(start, (indexed ?? start - 1) + 1)
+  const blocks = Math.max(0, to - from + 1)
   const names = target.deployments.map((deployment) => deployment.name).join(', ')
   if (blocks === 0) {
-    return [`${target.name} (chain ${target.chainId}): ${names}; indexed up to the node's last block, ${group(head)}.`]
+    const asked = o.until === undefined ? "the node's last block" : '--until'
+    const done = indexed === null ? 'nothing to index' : `indexed up to block ${group(indexed)} before`
+    return [`${target.name} (chain ${target.chainId}): ${names}; ${done}, ${asked} is ${group(to)}.`]
   }
   const lines = [
-    `${target.name} (chain ${target.chainId}): ${names}; blocks ${group(from)} to ${group(head)}${from > start ? ', going on from where it stopped' : ''}.`,
+    `${target.name} (chain ${target.chainId}): ${names}; blocks ${group(from)} to ${group(to)}${from > start ? ', going on from where it stopped' : ''}.`,
     'Contracts are read as they were at past blocks (revisions at upgrades, prices of sources without events), so the node must be an archive node.',
   ]
   if (blocks < SHORT_BLOCKS) return [...lines, `${group(blocks)} blocks: a minute or less on a node nearby.`]
-  const sample = await samplePools(source, target, from, head)
+  const sample = await samplePools(source, target, from, to)
   const logs = sample.logsPerBlock * blocks * LOGS_PER_POOL_LOG
   const blocksWithLogs = Math.min(blocks, sample.blocksWithLogsPerBlock * blocks * BLOCKS_PER_POOL_BLOCK)
   const logRequests = blocks / sample.windowBlocks

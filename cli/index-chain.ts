@@ -1,7 +1,9 @@
 /** `aftershock index`: index a chain without a server. */
 import { UserError } from '../core/errors.ts'
 import { openRpcSource } from '../indexer/chain/rpc-source.ts'
+import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
+import { checkDatabase } from './database-check.ts'
 import { databasePathOf, makeFolderOf } from './database-path.ts'
 import { estimateLines } from './estimate.ts'
 import { startIndexing } from './indexing.ts'
@@ -22,7 +24,9 @@ export async function indexChain(options: ChainOptions & { readonly until?: numb
     refuseAhead(options.until, (await source.head()).number)
     const databasePath = databasePathOf(options, target.name)
     makeFolderOf(databasePath)
-    terminal.text('estimate', await estimateLines(source, target, databasePath))
+    shutdown.onStop('database', () => tidyDatabase(databasePath))
+    await checkDatabase(databasePath, target, source)
+    terminal.text('estimate', await estimateLines(source, target, { databasePath, until: options.until }))
     await buildSubgraph()
     if (shutdown.signal.aborted) return
     const indexing = startIndexing({ source, rpcUrl, target, databasePath, terminal, untilBlock: options.until })

@@ -11,11 +11,11 @@ import { compareState, type Difference } from './verify/compare.ts'
 import { nextOpenPositions, readState } from './verify/read-state.ts'
 
 export type LiveCheck = {
-  /** Compares a sample at this block, unless the last sample is still being compared. */
+  /** Compares a sample at this block, unless the last sample is still being compared or was of this block. */
   offer(block: number): void
   /** Counts since the start; a position that is compared twice counts twice. */
   status(): CheckStatus
-  close(): Promise<void>
+  close(): void
 }
 
 /** Open positions of one sample: about 20 x (1 + legs) eth_calls, a fraction of a batch. */
@@ -29,24 +29,25 @@ export function createLiveCheck(o: {
   let db: Database | undefined
   let running: Promise<void> | undefined
   let closed = false
-  let last = -1
+  let last: number | undefined
   let after = ''
-  let status: CheckStatus = { compared: 0, differed: 0, lastDifference: null }
+  let status: CheckStatus = { compared: 0, differed: 0, skipped: 0, lastDifference: null, lastSkipped: null }
 
   const compare = async (block: number): Promise<void> => {
     db ??= openReader(o.databasePath)
     const header = await o.source.header(block)
-    if (header === null) return
+    if (header === null) throw new Error('the node does not have the block')
     const positions = nextOpenPositions(db, block, after, SAMPLE)
     after = positions.at(-1) ?? ''
     const state = await readState({ db, source: o.source, header, positions })
     // The block was replaced: comparing two chains would look like a difference.
-    if (state === null) return
+    if (state === null) throw new Error('the chain has replaced it')
     const comparison = await compareState(state, createContractReader(o.source, header), { reserves: false })
     const differing = new Set(comparison.differences.map(({ subject }) => subject))
     for (const difference of comparison.differences) o.onDifference(difference)
     const worst = comparison.differences.at(0)
     status = {
+      ...status,
       compared: status.compared + comparison.accounts,
       differed: status.differed + differing.size,
       lastDifference:
@@ -62,19 +63,23 @@ export function createLiveCheck(o: {
 
   return {
     offer(block) {
-      if (closed || running !== undefined || block <= last) return
+      // After a reorganisation the block may be a lower one than the last.
+      if (closed || running !== undefined || block === last) return
       last = block
-      // What the node fails to answer is not checked; the indexer itself tells of a node that fails.
       running = compare(block)
-        .catch(() => {})
+        .catch((error: unknown) => {
+          if (closed) return
+          const why = error instanceof Error ? error.message : String(error)
+          status = { ...status, skipped: status.skipped + 1, lastSkipped: `block ${block}: ${why}` }
+        })
         .finally(() => {
           running = undefined
         })
     },
     status: () => status,
-    async close() {
+    close() {
       closed = true
-      await running
+      // What is being compared fails, and does not count; a node that does not answer must not hold the end up.
       db?.close()
     },
   }

@@ -1,6 +1,6 @@
 /** The program as a user runs it: what it prints and its exit code. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -90,10 +90,17 @@ describe('aftershock', () => {
       ['verify', '--blocks', '1,two'],
       ['start', '--log', 'xml'],
       ['index', 'extra'],
+      ['verify', '--samples', '0'],
     ]) {
       expectRefusal(await run(...args), 'USAGE')
     }
   }, 60_000)
+
+  test('behavior: --version prints the package’s version', async () => {
+    const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+    const { version } = JSON.parse(text) as { version: string }
+    expect(await run('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' })
+  })
 
   test('error: RPC_MISSING, TARGET_MISSING, NETWORK_UNKNOWN', async () => {
     const { url, server } = await fakeNode({ eth_chainId: '0x1' })
@@ -154,6 +161,31 @@ describe('aftershock', () => {
     }
   })
 
+  test('error: START_BLOCK_AHEAD of a node that has not synced says so', async () => {
+    const newest = { ...HEAD, number: '0x100' }
+    const { url, server } = await fakeNode({
+      eth_chainId: '0x1',
+      eth_getBlockByNumber: newest,
+      eth_blockNumber: newest.number,
+      eth_getCode: '0x',
+    })
+    try {
+      for (const market of [
+        ['--network', 'mainnet'],
+        ['--provider', MAINNET_CORE],
+      ]) {
+        const ended = await run('index', '--rpc', url, ...market)
+        expectRefusal(ended, 'START_BLOCK_AHEAD')
+        // The block of Aave v3 Core's provider on Ethereum: networks.json.
+        expect(ended.err).toContain(
+          'not synced up to the start block of core: its newest block is 256, expected 16291071',
+        )
+      }
+    } finally {
+      server.close()
+    }
+  })
+
   test('error: NODE_PRUNED for a node without past state', async () => {
     const { url, server } = await fakeNode({
       eth_chainId: '0x1',
@@ -184,6 +216,29 @@ describe('aftershock', () => {
   test('error: DATABASE_MISSING when there is nothing to serve', async () => {
     expectRefusal(await run('serve', '--database', 'none.db', '--port', '41732'), 'DATABASE_MISSING')
     expectRefusal(await run('serve', '--port', '41732'), 'DATABASE_MISSING')
+  })
+})
+
+describe('aftershock serve --postgres', () => {
+  test('error: POSTGRES_URL, POSTGRES_MISSING, POSTGRES_ALONE before anything is connected', async () => {
+    expectRefusal(await run('serve', '--postgres', 'localhost/graph', '--deployment', 'sgd1'), 'POSTGRES_URL')
+    expectRefusal(await run('serve', '--deployment', 'sgd1'), 'POSTGRES_MISSING')
+    const url = 'postgresql://reader:secret@127.0.0.1:1/graph'
+    expectRefusal(await run('serve', '--postgres', url, '--network', 'mainnet'), 'POSTGRES_ALONE')
+  })
+
+  test('error: POSTGRES_UNAVAILABLE where nothing answers, without the password', async () => {
+    // Nothing listens on port 1.
+    const ended = await run(
+      'serve',
+      '--postgres',
+      'postgresql://reader:secret@127.0.0.1:1/graph',
+      '--deployment',
+      'sgd1',
+    )
+    expect(ended.err).toContain('[POSTGRES_UNAVAILABLE]')
+    expect(ended.err).not.toContain('secret')
+    expect(ended.code).toBe(75)
   })
 })
 

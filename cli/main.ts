@@ -1,10 +1,12 @@
 /** The `aftershock` program: its commands, and how each ends. */
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { describeError } from './exit.ts'
-import { addChainOptions, addCommonOptions, addPortOption, parseBlocks, parseCount } from './options.ts'
+import { addChainOptions, addCommonOptions, addPortOption, parseBlocks, parseCount, parsePositive } from './options.ts'
 
 const program = new Command('aftershock')
   .description('Indexes Aave v3 markets into health factors, exact to the wei, and answers over GraphQL.')
+  .version(version(), '-v, --version', 'print the version')
   .exitOverride()
   .configureOutput({ writeErr: () => {}, outputError: () => {} })
   .showSuggestionAfterError(true)
@@ -21,13 +23,15 @@ addChainOptions(program.command('index'))
 addPortOption(addCommonOptions(program.command('serve')))
   .description('serve a database that is there, without indexing')
   .option('--network <name>', 'whose database in data/ to serve')
+  .option('--postgres <url>', "graph-node's database in place of a file: postgresql://user:password@host:5432/database")
+  .option('--deployment <name>', 'the deployment in it: sgdN, or its hash Qm…')
   .option('--rpc <url>', 'read prices that no event tells from this node')
   .action(async (options) => (await import('./serve.ts')).serve(options))
 
 addChainOptions(program.command('verify'))
   .description('compare every account, balance and index with the contracts; exit 1 at the first wei of difference')
   .option('--blocks <numbers>', 'the blocks to compare at, separated by commas', parseBlocks)
-  .option('--samples <count>', 'how many blocks to compare at, evenly spread over the history', parseCount, 50)
+  .option('--samples <count>', 'how many blocks to compare at, evenly spread over the history', parsePositive, 50)
   .action(async (options) => (await import('./verify.ts')).verify(options))
 
 /* Commands without sub-commands of their own share what the program does with mistakes. */
@@ -44,6 +48,11 @@ try {
     for (const line of lines) console.error(line)
     process.exitCode = exitCode
   }
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
 
 /** Help and the version end well; a mistake is one line with what to do. */

@@ -57,6 +57,13 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError(`got "${text}", expected a whole number.`)
 }
 
+/** A whole number of 1 or more. */
+export function parsePositive(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : 0
+  if (value >= 1 && Number.isSafeInteger(value)) return value
+  throw new InvalidArgumentError(`got "${text}", expected a whole number of 1 or more.`)
+}
+
 function parsePort(text: string): number {
   const value = parseCount(text)
   if (value >= 1 && value <= 65_535) return value

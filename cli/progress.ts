@@ -3,25 +3,30 @@ import type { CheckStatus } from '../api/context.ts'
 import type { Progress } from '../indexer/progress.ts'
 import type { Fields } from './terminal.ts'
 
-/** `check`: what the live check compared so far; null when it does not run. */
+/**
+ * What matters comes first, since a terminal cuts the line at its width: within 80 columns are the block, how far it is
+ * behind, the rate and what the live check has found. `check`: null when it does not run.
+ */
 export function progressLine(progress: Progress, check: CheckStatus | null): string {
   const { block, head, phase } = progress
   const lag = Math.max(0, head - block)
-  const done = head > 0 ? ` (${((100 * block) / head).toFixed(1)} %)` : ''
+  const checked = check !== null && check.compared + check.skipped > 0
+  // The share of the history is of interest only before the head is reached for the first time.
+  const share = phase === 'backfill' && !checked && head > 0 ? ` (${((100 * block) / head).toFixed(1)} %)` : ''
   const parts = [
-    phase === 'live' && lag <= 1
-      ? `live at block ${group(block)}`
-      : `block ${group(block)} of ${group(head)}${phase === 'live' ? '' : done}`,
+    phase === 'live' && lag <= 1 ? `live at block ${group(block)}` : `block ${group(block)}${share}`,
+    `lag ${group(lag)}`,
     `${group(progress.handlersPerSecond)} events/s`,
-    `${group(progress.handlers)} events`,
-    `lag ${group(lag)} ${lag === 1 ? 'block' : 'blocks'}`,
-    `${group(progress.peakMemoryMb)} MB`,
   ]
-  if (progress.reorgs > 0) parts.push(`${progress.reorgs} reorgs`)
-  if (check !== null && check.compared > 0) {
-    parts.push(`compared with the contracts ${group(check.compared)}, differing ${group(check.differed)}`)
-  }
+  if (checked) parts.push(checkText(check))
+  if (progress.reorgs > 0) parts.push(`${group(progress.reorgs)} reorgs`)
+  parts.push(`${group(progress.handlers)} events`, `${group(progress.peakMemoryMb)} MB`)
   return parts.join(' | ')
+}
+
+function checkText({ compared, differed, skipped }: CheckStatus): string {
+  const text = `${group(compared)} checked, ${group(differed)} differ`
+  return skipped === 0 ? text : `${text}, ${group(skipped)} samples skipped`
 }
 
 export function progressFields(progress: Progress, check: CheckStatus | null): Fields {
@@ -36,7 +41,7 @@ export function progressFields(progress: Progress, check: CheckStatus | null): F
     phase,
     reorgs,
     peakMemoryMb: Math.round(peakMemoryMb),
-    ...(check === null ? {} : { compared: check.compared, differed: check.differed }),
+    ...(check === null ? {} : { compared: check.compared, differed: check.differed, skipped: check.skipped }),
   }
 }
 

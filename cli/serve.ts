@@ -1,12 +1,15 @@
 /** `aftershock serve`: answer GraphQL queries from a database; also the server of `aftershock start`. */
-import { readFileSync } from 'node:fs'
 import type { ChainHead, IndexerStatus } from '../api/context.ts'
-import { createApi, serve as listen } from '../api/server.ts'
+import { type ApiOptions, createApi, serve as listen } from '../api/server.ts'
+import type { Snapshots } from '../api/snapshots.ts'
 import { UserError } from '../core/errors.ts'
+import type { Hex } from '../core/hex.ts'
 import type { BlockSource } from '../indexer/chain/block-source.ts'
 import { openRpcSource } from '../indexer/chain/rpc-source.ts'
-import { readMeta } from '../indexer/store/meta.ts'
+import { readPointer } from '../indexer/store/meta.ts'
 import { openReader } from '../indexer/store/reader.ts'
+import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
+import { checkServedChain, readServedMeta, schemaSdl } from './database-check.ts'
 import { databasePathOf } from './database-path.ts'
 import { followHead } from './head.ts'
 import { createOracleReader } from './oracle-reader.ts'
@@ -18,6 +21,9 @@ import { createTerminal, type LogFormat } from './terminal.ts'
 export type ServeOptions = {
   readonly database?: string | undefined
   readonly network?: string | undefined
+  /** graph-node's database, in place of a file, and the deployment in it. */
+  readonly postgres?: string | undefined
+  readonly deployment?: string | undefined
   readonly rpc?: string | undefined
   readonly port: number
   readonly log: LogFormat
@@ -28,20 +34,16 @@ export async function serve(options: ServeOptions): Promise<void> {
   const shutdown = createShutdown(() => terminal.info('Stopping …'))
   try {
     await checkPort(options.port)
-    if (options.database === undefined && options.network === undefined) {
-      throw new UserError('DATABASE_MISSING', '--database: got nothing, expected the file of an indexed market.', {
-        hint: 'Give --database path, or --network name for data/name.db',
-      })
-    }
-    const databasePath = databasePathOf(options, options.network ?? '')
-    const { network, chainId } = metaOf(databasePath)
+    const { database, name, network, chainId } = await openDatabase(options)
+    shutdown.onStop('database', () => (typeof database === 'string' ? tidyDatabase(database) : database.close()))
     const source =
       options.rpc === undefined ? undefined : await openRpcSource({ url: options.rpc, chain: { id: chainId, network } })
     if (source !== undefined) shutdown.onStop('connection', () => source.close())
-    const head = source === undefined ? undefined : followHead(source)
+    if (source !== undefined && typeof database === 'string') await checkServedChain(database, source)
+    const head = source === undefined ? undefined : followHead(source, () => indexedBlock(database))
     if (head !== undefined) shutdown.onStop('head', () => head.close())
     const server = await serveDatabase({
-      databasePath,
+      database,
       network,
       port: options.port,
       source,
@@ -50,7 +52,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       onError: (text) => terminal.error(text),
     })
     shutdown.onStop('server', () => server.close())
-    terminal.text('serving', [`Serving ${databasePath} (${network}).`, ...queryLines(server.url)])
+    terminal.text('serving', [`Serving ${name} (${network}).`, ...queryLines(server.url)])
     await aborted(shutdown.signal)
   } catch (error) {
     if (!shutdown.signal.aborted) throw error
@@ -59,17 +61,60 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
-function metaOf(databasePath: string): { network: string; chainId: number } {
-  const db = openReader(databasePath)
+type OpenDatabase = {
+  readonly database: string | Snapshots
+  /** How messages name it. */
+  readonly name: string
+  readonly network: string
+  readonly chainId: number
+}
+
+async function openDatabase(options: ServeOptions): Promise<OpenDatabase> {
+  if (options.postgres !== undefined) return openPostgres(options.postgres, options)
+  if (options.deployment !== undefined) {
+    throw new UserError('POSTGRES_MISSING', "--deployment: got it alone, expected the URL of graph-node's database.", {
+      hint: 'Give --postgres postgresql://user:password@host:5432/database beside it',
+    })
+  }
+  if (options.database === undefined && options.network === undefined) {
+    throw new UserError('DATABASE_MISSING', '--database: got nothing, expected the file of an indexed market.', {
+      hint: 'Give --database path, or --network name for data/name.db',
+    })
+  }
+  const database = databasePathOf(options, options.network ?? '')
+  const { network, chainId } = await readServedMeta(database)
+  return { database, name: database, network, chainId }
+}
+
+async function openPostgres(url: string, { database, network, deployment }: ServeOptions): Promise<OpenDatabase> {
+  if (database !== undefined || network !== undefined) {
+    const other = database === undefined ? '--network' : '--database'
+    throw new UserError('POSTGRES_ALONE', `--postgres: got ${other} beside it, expected one database.`, {
+      hint: `Leave ${other} or --postgres out`,
+    })
+  }
+  // Loaded only here: nothing else needs PostgreSQL's driver.
+  const { openGraphNode } = await import('../api/graph-node/snapshots.ts')
+  const snapshots = await openGraphNode({ url, deployment: deployment ?? '', schemaSdl: schemaSdl() })
+  const { schema, subgraph, identity } = snapshots.deployment
+  const own = snapshots.ownSchema === 'READY' ? '; schema aftershock is ready' : ''
+  const name = `${schema} (${subgraph}) of PostgreSQL${own}`
+  return { database: snapshots, name, network: identity.network, chainId: identity.chainId }
+}
+
+async function indexedBlock(database: string | Snapshots): Promise<{ number: number; hash: Hex } | null> {
+  if (typeof database !== 'string') return database.read(async ({ pointer }) => pointer)
+  const db = openReader(database)
   try {
-    return readMeta(db)
+    return readPointer(db)
   } finally {
     db.close()
   }
 }
 
 export type ServedDatabase = {
-  readonly databasePath: string
+  /** The embedded engine's file, or snapshots of another database. */
+  readonly database: string | Snapshots
   readonly network: string
   readonly port: number
   /** Reads prices that no event tells; absent: such answers say priceExact: false. */
@@ -83,18 +128,23 @@ export type ServedDatabase = {
 /** Listens on 127.0.0.1. */
 export async function serveDatabase(o: ServedDatabase): Promise<{ readonly url: string; close(): Promise<void> }> {
   const api = createApi({
-    databasePath: o.databasePath,
-    schemaSdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+    database: o.database,
+    schemaSdl: schemaSdl(),
     network: o.network,
     chainHead: o.head,
     status: o.status,
-    ...(o.source === undefined ? {} : { oracle: createOracleReader(o.source), headerTimestamp: timestampOf(o.source) }),
+    ...(o.source === undefined ? {} : askingChain(o.source)),
     onError: (error) => o.onError(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   })
   const server = await listen(api, { port: o.port, host: HOST })
   return { url: `http://${HOST}:${server.port}/graphql`, close: () => server.close() }
 }
 
-function timestampOf(source: BlockSource): (block: number) => Promise<number | null> {
-  return async (block) => (await source.header(block))?.timestamp ?? null
+/** What the API may ask the chain. */
+function askingChain(source: BlockSource): Pick<ApiOptions, 'oracle' | 'headerTimestamp' | 'headerByHash'> {
+  return {
+    oracle: createOracleReader(source),
+    headerTimestamp: async (block) => (await source.header(block))?.timestamp ?? null,
+    headerByHash: async (hash) => (await source.headerByHash?.(hash)) ?? null,
+  }
 }

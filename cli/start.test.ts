@@ -1,6 +1,6 @@
 /** The main job as a newcomer sees it: one command, a market that moves, answers over GraphQL, Ctrl-C. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -119,5 +119,8 @@ describe('aftershock start, without options', () => {
     expect(Date.now() - begun).toBeLessThan(5_000)
     expect(out).toContain('Stopped.')
     await expect(fetch(url)).rejects.toThrow()
+    // All of it is in the one file.
+    expect(readdirSync(join(folder, 'data'))).toEqual(['demo.db'])
+    expect(statSync(join(folder, 'data/demo.db')).size).toBeGreaterThan(1_000_000)
   })
 })

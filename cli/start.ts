@@ -1,7 +1,9 @@
 /** `aftershock start`: index and serve, a local demo market without options, a real chain with --rpc. */
 import { rmSync } from 'node:fs'
 import { openRpcSource } from '../indexer/chain/rpc-source.ts'
+import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
+import { checkDatabase } from './database-check.ts'
 import { databasePathOf, makeFolderOf } from './database-path.ts'
 import { estimateLines } from './estimate.ts'
 import { followHead } from './head.ts'
@@ -71,7 +73,9 @@ async function connect(options: ChainOptions, terminal: Terminal, shutdown: Shut
   try {
     const target = await resolveTarget(source, options)
     if (shutdown.signal.aborted) return { rpcUrl, target }
-    terminal.text('estimate', await estimateLines(source, target, databasePathOf(options, target.name)))
+    const databasePath = databasePathOf(options, target.name)
+    await checkDatabase(databasePath, target, source)
+    terminal.text('estimate', await estimateLines(source, target, { databasePath }))
     await build(terminal)
     return { rpcUrl, target }
   } finally {
@@ -96,6 +100,7 @@ async function indexAndServe(
   if (isDemo && options.database === undefined) {
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${databasePath}${suffix}`, { force: true })
   }
+  shutdown.onStop('database', () => tidyDatabase(databasePath))
   const source = await openRpcSource({ url: rpcUrl, chain: { id: target.chainId, network: target.name } })
   shutdown.onStop('connection', () => source.close())
   const indexing = startIndexing({ source, rpcUrl, target, databasePath, terminal })
@@ -111,7 +116,7 @@ async function indexAndServe(
   const head = followHead(source)
   shutdown.onStop('head', () => head.close())
   const server = await serveDatabase({
-    databasePath,
+    database: databasePath,
     network: target.name,
     port: options.port,
     source,

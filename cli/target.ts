@@ -127,10 +127,12 @@ async function checkDeployment(
 ): Promise<Target['deployments'][number]> {
   const provider = deployment.provider.toLowerCase() as Hex
   const head = await source.head()
-  if (deployment.startBlock !== null && deployment.startBlock > head.number) {
+  const least = deployment.startBlock ?? deployment.searchFrom ?? 0
+  if (options.startBlock === undefined && least > head.number) throw notSynced(deployment.name, least, head.number)
+  if (least > head.number) {
     throw new UserError(
       'START_BLOCK_AHEAD',
-      `start block: got ${deployment.startBlock}, expected at most ${head.number}, the node's newest block.`,
+      `start block: got ${least}, expected at most ${head.number}, the node's newest block.`,
       {
         hint: 'Wait for the node to catch up, or give an earlier --start-block',
       },
@@ -154,4 +156,13 @@ async function checkDeployment(
     )
   }
   return { name: deployment.name, provider: deployment.provider, startBlock, historyIncomplete: !complete }
+}
+
+/** The list's start block is right, so the node is what is behind. */
+function notSynced(name: string, startBlock: number, newest: number): UserError {
+  return new UserError(
+    'START_BLOCK_AHEAD',
+    `--rpc: got a node that is not synced up to the start block of ${name}: its newest block is ${newest}, expected ${startBlock} or later.`,
+    { hint: 'Wait until the node has synced, or give another one with --rpc' },
+  )
 }

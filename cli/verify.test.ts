@@ -135,6 +135,8 @@ describe('one market', () => {
         expect(err).toMatch(/^error: .*\[DATABASE_NETWORK\]\n$/)
         expect(code).toBe(1)
       }
+      // Refused before anything cheerful is said.
+      expect((await run('index', ...optionsFor(market), '--database', other)).out).toBe('')
     },
   )
 
@@ -142,9 +144,26 @@ describe('one market', () => {
     const older = changed('older.db', (db) =>
       db.prepare("UPDATE _meta SET value = 'ab' WHERE key = 'schemaHash'").run(),
     )
-    const { code, err } = await run('index', ...optionsFor(market), '--database', older)
+    const { code, err, out } = await run('index', ...optionsFor(market), '--database', older)
     expect(err).toMatch(/^error: .*\[DATABASE_SCHEMA\]\n$/)
+    expect(out).toBe('')
     expect(code).toBe(1)
+  })
+
+  test('error: DATABASE_SCHEMA for a database of another layout, of every command', LIMIT, async () => {
+    const other = changed('layout.db', (db) =>
+      db.prepare("UPDATE _meta SET value = '0' WHERE key = 'schemaVersion'").run(),
+    )
+    const ended = [
+      await run('index', ...optionsFor(market), '--database', other),
+      await run('verify', ...optionsFor(market), '--database', other),
+      await run('serve', '--database', other, '--port', '41735'),
+    ]
+    for (const { code, err, out } of ended) {
+      expect(err).toMatch(/^error: .*layout version: got 0, expected \d+.*\[DATABASE_SCHEMA\]\n$/)
+      expect(out).toBe('')
+      expect(code).toBe(1)
+    }
   })
 
   test('error: START_BLOCK_LATE names the right block; accepted, everything is unknown', LIMIT, async () => {

@@ -1,15 +1,15 @@
 /** `aftershock verify`: every account, balance and index against the contracts, at given or sampled blocks. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RetryableError, UserError } from '../core/errors.ts'
 import { openRpcSource, type RpcSource } from '../indexer/chain/rpc-source.ts'
 import { startIndexer } from '../indexer/start-indexer.ts'
-import { readMeta } from '../indexer/store/meta.ts'
+import { checkIdentity, readMeta } from '../indexer/store/meta.ts'
 import { isUnwritten, openReader } from '../indexer/store/reader.ts'
-import { parseEntitySchema } from '../indexer/store/schema.ts'
 import { buildSubgraph, writeManifest } from '../scripts/build-subgraph.ts'
 import { createContractReader } from './contract-reader.ts'
+import { schemaHash, targetIdentity } from './database-check.ts'
 import { databasePathOf } from './database-path.ts'
 import { type ChainOptions, requireRpc } from './options.ts'
 import { group, progressFields, progressLine } from './progress.ts'
@@ -83,15 +83,15 @@ async function databaseFor(search: Search): Promise<{ path: string; lastBlock: n
   }
   const path = databasePathOf(options, target.name)
   const isWritten = !isUnwritten(path)
-  const indexed = isWritten ? await indexedBlock(path, target, source) : null
+  const indexed = isWritten ? await indexedBlock(path, search) : null
   if (indexed !== null && (newest === undefined || newest <= indexed)) {
     terminal.info(`Comparing ${path}, indexed to block ${group(indexed)}.`)
     return { path, lastBlock: Math.min(indexed, head) }
   }
   if (options.database !== undefined && isWritten && indexed === null) {
     throw new UserError(
-      'DATABASE_NETWORK',
-      `${path}: got the data of another market or version, expected that of ${target.name}.`,
+      'DATABASE_FORK',
+      `${path}: got a file whose last block the node does not have, or an empty one.`,
       {
         hint: 'Give the right file with --database, or leave it out: then everything is indexed anew',
       },
@@ -106,23 +106,21 @@ async function databaseFor(search: Search): Promise<{ path: string; lastBlock: n
   return { path: temporary, lastBlock }
 }
 
-/** The block that the file is indexed to, null when it is not this market's or of another chain than the node's. */
-async function indexedBlock(path: string, target: Target, source: RpcSource): Promise<number | null> {
+/**
+ * The block that the file is indexed to; null when that is not of the node's chain. Another market's or version's file is
+ * refused where the user has named it, and left alone where it only lies at the usual place.
+ */
+async function indexedBlock(path: string, { options, target, source }: Search): Promise<number | null> {
   const db = openReader(path)
   try {
     const meta = readMeta(db)
-    const schema = parseEntitySchema(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'))
-    const providers = (list: readonly string[]): string =>
-      list
-        .map((one) => one.toLowerCase())
-        .sort()
-        .join(',')
-    const same =
-      meta.network === target.name &&
-      meta.chainId === target.chainId &&
-      meta.schemaHash === schema.hash &&
-      providers(meta.deployment.split(',')) === providers(target.deployments.map((one) => one.provider))
-    if (!same || meta.pointer === null) return null
+    try {
+      checkIdentity(path, meta, targetIdentity(target), schemaHash())
+    } catch (error) {
+      if (options.database !== undefined) throw error
+      return null
+    }
+    if (meta.pointer === null) return null
     const header = await source.header(meta.pointer.number)
     return header?.hash === meta.pointer.hash ? meta.pointer.number : null
   } finally {

@@ -1,6 +1,10 @@
-/** The eth_calls of one block: answers that are known, and those that a handler asked for and that must be fetched. */
+/**
+ * What the handlers of one block ask of the chain's state, eth_calls and accounts: answers that are known, and those that
+ * must be fetched.
+ */
 import type { Hex } from '../core/hex.ts'
-import type { BlockSource, CallRequest, CallResult } from './chain/block-source.ts'
+import type { AccountRequest, CallRequest, CallResult } from './chain/block-source.ts'
+import type { StateSource } from './look-ahead.ts'
 import type { Store } from './store/store.ts'
 
 /** A handler's run without answers goes on as if its calls had reverted; this many are gathered before it is stopped. */
@@ -10,15 +14,17 @@ const MAX_MISSES = 500
 export class CallMiss extends Error {}
 
 export class BlockCalls {
-  readonly #source: BlockSource
+  readonly #source: StateSource
   readonly #store: Pick<Store, 'cachedCall' | 'cacheCalls'>
   #block: { number: number; hash: Hex } = { number: 0, hash: '0x' }
   readonly #answers = new Map<string, CallResult>()
   readonly #misses = new Map<string, CallRequest>()
+  readonly #accounts = new Map<string, Hex>()
+  readonly #accountMisses = new Map<string, AccountRequest>()
   readonly #fetched: { request: CallRequest; result: CallResult }[] = []
   #asked: CallRequest[] = []
 
-  constructor(source: BlockSource, store: Pick<Store, 'cachedCall' | 'cacheCalls'>) {
+  constructor(source: StateSource, store: Pick<Store, 'cachedCall' | 'cacheCalls'>) {
     this.#source = source
     this.#store = store
   }
@@ -27,6 +33,7 @@ export class BlockCalls {
   begin(block: { number: number; hash: Hex }): void {
     this.#block = { number: block.number, hash: block.hash }
     this.#answers.clear()
+    if (this.#accounts.size > 0) this.#accounts.clear()
     this.#fetched.length = 0
     this.beginHandler()
   }
@@ -34,6 +41,7 @@ export class BlockCalls {
   /** Starts a handler's run: nothing asked, nothing missed. */
   beginHandler(): void {
     this.#misses.clear()
+    if (this.#accountMisses.size > 0) this.#accountMisses.clear()
     if (this.#asked.length > 0) this.#asked = []
   }
 
@@ -44,7 +52,7 @@ export class BlockCalls {
 
   /** Whether the running handler asked for something that is not known: what it did must be dropped. */
   get missed(): boolean {
-    return this.#misses.size > 0
+    return this.#misses.size > 0 || this.#accountMisses.size > 0
   }
 
   /** Calls fetched in this block. */
@@ -63,9 +71,29 @@ export class BlockCalls {
     return null
   }
 
+  /** A balance as a hex quantity or an account's code; null when it is not known yet. */
+  account(request: AccountRequest): Hex | null {
+    const key = request.ask + request.address
+    const known = this.#accounts.get(key)
+    if (known !== undefined) return known
+    this.#accountMisses.set(key, request)
+    if (this.#accountMisses.size >= MAX_MISSES) throw new CallMiss()
+    return null
+  }
+
   /** Fetches what the handler asked for. */
   async fetchMissed(): Promise<void> {
-    await this.fetch([...this.#misses.values()])
+    await Promise.all([this.fetch([...this.#misses.values()]), this.#fetchAccounts([...this.#accountMisses.values()])])
+  }
+
+  async #fetchAccounts(requests: readonly AccountRequest[]): Promise<void> {
+    if (requests.length === 0) return
+    const answers = await this.#source.accounts(this.#block, requests)
+    for (const [i, { ask, address }] of requests.entries()) {
+      const answer = answers[i]
+      if (answer === undefined) throw new RangeError(`${requests.length} accounts: got ${answers.length} answers.`)
+      this.#accounts.set(ask + address, answer)
+    }
   }
 
   /** Fetches those that are not known. */

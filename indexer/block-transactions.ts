@@ -1,30 +1,34 @@
 /** The transactions of one block that its handlers need: asked for in batches, or when a handler reads one. */
 import type { Hex } from '../core/hex.ts'
-import type { BlockSource } from './chain/block-source.ts'
+import type { StateSource } from './look-ahead.ts'
 import type { KnownTransaction } from './wasm/events.ts'
 
 export class BlockTransactions {
-  readonly #source: BlockSource
+  readonly #source: StateSource
   readonly #known = new Map<Hex, Exclude<KnownTransaction, 'unread'>>()
+  /** Transactions of which a handler asks for the receipt. */
+  #asked: ReadonlySet<Hex> = new Set()
   readonly #withoutReceipt = new Map<Hex, Exclude<KnownTransaction, 'unread'>>()
 
-  constructor(source: BlockSource) {
+  constructor(source: StateSource) {
     this.#source = source
   }
 
   begin(): void {
     if (this.#known.size > 0) this.#known.clear()
     if (this.#withoutReceipt.size > 0) this.#withoutReceipt.clear()
+    if (this.#asked.size > 0) this.#asked = new Set()
   }
 
-  /** What a handler is given: the receipt only when it asked for one. */
-  known(hash: Hex, receipt: boolean): KnownTransaction {
-    const found = receipt ? this.#known.get(hash) : this.#withoutReceipt.get(hash)
+  /** What a handler is given: the receipt when a handler of any of the transaction's logs asks for one. */
+  known(hash: Hex): KnownTransaction {
+    const found = this.#asked.has(hash) ? this.#known.get(hash) : this.#withoutReceipt.get(hash)
     return found ?? 'unread'
   }
 
-  /** Fetches transactions with their receipts. */
+  /** Fetches transactions whose receipts handlers ask for, and forgets which receipts were asked for before. */
   async fetchWithReceipts(hashes: ReadonlySet<Hex>): Promise<void> {
+    this.#asked = hashes
     const wanted = [...hashes].filter((hash) => !this.#known.has(hash))
     if (wanted.length === 0) return
     const [transactions, receipts] = await Promise.all([

@@ -1,6 +1,7 @@
 /** Turns what a handler threw into a MappingError that names handler, block, log and the place in the mapping's code. */
 import { MappingError } from '../core/errors.ts'
 import type { Log } from './chain/block-source.ts'
+import { placesOf, type WasmFrame } from './mapping-source.ts'
 import { EntityError } from './store/entity-error.ts'
 import { HostError } from './wasm/host-error.ts'
 
@@ -9,20 +10,56 @@ export type FailedHandler = {
   readonly dataSource: string
   readonly blockNumber: number
   /** Absent for block handlers. */
-  readonly log?: { readonly log: Log; readonly signature: string } | undefined
+  readonly log?: Pick<Log, 'transactionHash' | 'logIndex'> | undefined
+  /** "Transfer(address,address,uint256)", absent for block handlers. */
+  readonly event?: string | undefined
+  readonly wasmPath: string
 }
 
-/** Undefined when it is not the mapping's fault: the store or a source failed. */
-export function mappingError(cause: unknown, at: FailedHandler): MappingError | undefined {
-  if (!isMappings(cause)) return undefined
-  const event = at.log
-    ? ` (${at.log.signature}, transaction ${at.log.log.transactionHash}, log ${at.log.log.logIndex})`
-    : ''
-  const frames = wasmFrames(cause.stack ?? '')
-  const where = frames.length > 0 ? ` In ${frames.join(' < ')}.` : ''
-  const reason = cause instanceof RangeError ? `stack overflow: ${cause.message}` : cause.message
-  const message = `Handler ${at.handler} of data source ${at.dataSource} failed at block ${at.blockNumber}${event}: ${reason}${where}`
-  return new MappingError(message, { handler: at.handler, blockNumber: at.blockNumber }, { cause })
+/** What a handler threw, with the handler. */
+export class HandlerFailure extends Error {
+  readonly at: FailedHandler
+
+  constructor(cause: unknown, at: FailedHandler) {
+    super(`${at.handler} failed`, { cause })
+    this.at = at
+  }
+}
+
+/** The error to report; itself when it is not the mapping's fault: the store or a source failed. */
+export async function reportOf({ cause, at }: HandlerFailure): Promise<unknown> {
+  if (!isMappings(cause)) return cause
+  const overflow = cause instanceof RangeError
+  const reason = overflow ? `stack overflow: ${cause.message}` : cause.message
+  return mappingError(`failed at block ${at.blockNumber}${eventText(at)}: ${reason}`, at, framesOf(cause.stack ?? ''), {
+    cause,
+  })
+}
+
+/** "Handler X of data source Y …", with the places of the frames in the sources. */
+export async function mappingError(
+  what: string,
+  at: FailedHandler,
+  frames: readonly WasmFrame[],
+  options: { cause?: unknown } = {},
+): Promise<MappingError> {
+  const places = SAYS_PLACE.test(what) ? [] : await placesOf(at.wasmPath, frames)
+  const shown = frames.map(({ name }, i) => {
+    const place = places[i]
+    return place ? `${place} (${name.slice(name.lastIndexOf('/') + 1)})` : name
+  })
+  const where = shown.length > 0 ? ` In ${shown.join(' < ')}.` : ''
+  const end = what.endsWith('.') ? '' : '.'
+  const message = `Handler ${at.handler} of data source ${at.dataSource} ${what}${end}${where}`
+  return new MappingError(message, { handler: at.handler, blockNumber: at.blockNumber }, options)
+}
+
+/** An abort in the project's own code names its line itself. */
+const SAYS_PLACE = /Mapping aborted at (?!~lib|unknown)/
+
+/** The log that a handler was run for, as a message shows it. */
+export function eventText({ log, event }: FailedHandler): string {
+  return log && event ? ` (${event}, transaction ${log.transactionHash}, log ${log.logIndex})` : ''
 }
 
 function isMappings(cause: unknown): cause is Error {
@@ -34,11 +71,12 @@ function isMappings(cause: unknown): cause is Error {
 const MAX_FRAMES = 6
 
 /** Functions of the mapping on the stack, innermost first: graph-cli keeps their names in the module. */
-function wasmFrames(stack: string): string[] {
-  const names: string[] = []
+function framesOf(stack: string): WasmFrame[] {
+  const frames: WasmFrame[] = []
   for (const line of stack.split('\n')) {
-    const name = /^\s*at (\S+) \(wasm:\/\//.exec(line)?.[1]
-    if (name && names.length < MAX_FRAMES) names.push(name)
+    const match = /^\s*at (\S+) \(wasm:\/\/.*:0x([0-9a-f]+)\)$/.exec(line)
+    const [, name, offset = '0'] = match ?? []
+    if (name && frames.length < MAX_FRAMES) frames.push({ name, offset: Number.parseInt(offset, 16) })
   }
-  return names
+  return frames
 }

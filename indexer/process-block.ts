@@ -4,20 +4,23 @@
  * handlers create see the block's triggers after all others, those that these create after them, and so on.
  */
 import { readFileSync } from 'node:fs'
-import { MappingError, RetryableError } from '../core/errors.ts'
+import { RetryableError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
 import { BlockCalls, CallMiss } from './block-calls.ts'
 import { BlockTransactions } from './block-transactions.ts'
+import { CallHabits } from './call-habits.ts'
 import type { Block, BlockHeader, BlockSource, CallRequest, Log, LogFilter } from './chain/block-source.ts'
 import { type BlockTarget, DataSources, type KnownDataSource, type LogTarget } from './data-sources.ts'
+import { declaredCalls, matching } from './log-targets.ts'
+import { LookAhead } from './look-ahead.ts'
 import type { Manifest } from './manifest/manifest.ts'
-import { mappingError } from './mapping-failure.ts'
+import { type FailedHandler, HandlerFailure, reportOf } from './mapping-failure.ts'
 import { instancesOf } from './mapping-instances.ts'
 import type { BlockChanges, DynamicDataSource } from './store/changes.ts'
+import type { Context } from './store/context-codec.ts'
 import type { EntityCache } from './store/entity-cache.ts'
 import { parseEntitySchema } from './store/schema.ts'
 import type { Store } from './store/store.ts'
-import type { Entity } from './store/values.ts'
 import type { HandlerContext, LogLevel, RunningDataSource } from './wasm/host.ts'
 import { HostError } from './wasm/host-error.ts'
 import type { MappingInstance, RunResult } from './wasm/instance.ts'
@@ -49,6 +52,8 @@ export type BlockProcessorOptions = {
   /** As graph-node knows it. */
   readonly network: string
   readonly onLog?: ((line: MappingLog) => void) | undefined
+  /** One shared integer that grows when a handler begins and when it has ended: odd while one runs. */
+  readonly beat?: Int32Array | undefined
 }
 
 /** How often a handler may be run again because it needed more calls or its transaction. */
@@ -69,10 +74,11 @@ export class BlockProcessor {
   readonly #calls: BlockCalls
   readonly #transactions: BlockTransactions
   readonly #context: HandlerContext & { dataSource: RunningDataSource }
-  /** What block handlers asked for when they last ran: fetched before they run again. */
-  readonly #habits = new Map<string, readonly CallRequest[]>()
+  readonly #habits = new CallHabits()
+  readonly #ahead: LookAhead
   #header: BlockHeader = { number: -1, hash: '0x', parentHash: '0x', timestamp: 0 }
   #handlers = 0
+  #running: Job | undefined
   /** Data sources that handlers of this block created and that have not seen it yet. */
   #created: DynamicDataSource[] = []
   /** Of the handler that runs. */
@@ -83,8 +89,9 @@ export class BlockProcessor {
     this.#o = options
     this.#sources = new DataSources(options.manifest)
     this.#sources.add(options.dataSources)
-    this.#calls = new BlockCalls(options.source, options.store)
-    this.#transactions = new BlockTransactions(options.source)
+    this.#ahead = new LookAhead(options.source)
+    this.#calls = new BlockCalls(this.#ahead, options.store)
+    this.#transactions = new BlockTransactions(this.#ahead)
     const schema = parseEntitySchema(readFileSync(options.manifest.schemaPath, 'utf8'))
     this.#instances = instancesOf(options.manifest, { schema, network: options.network })
     this.#context = {
@@ -92,6 +99,7 @@ export class BlockProcessor {
       network: options.network,
       dataSource: NO_DATA_SOURCE,
       call: (to, data) => this.#calls.answer(to, data),
+      account: (request) => this.#calls.account(request),
       createDataSource: (template, parameters, context) => this.#createDataSource(template, parameters, context),
       log: (level, message) => {
         if (level !== 0) this.#messages.push({ level, message })
@@ -109,6 +117,11 @@ export class BlockProcessor {
     return this.#sources.blockHandlersAt(from, to)
   }
 
+  /** The handler that was begun last. */
+  running(): FailedHandler | undefined {
+    return this.#running && this.#placeOf(this.#running)
+  }
+
   addDataSources(list: readonly DynamicDataSource[]): void {
     this.#sources.add(list)
   }
@@ -116,6 +129,23 @@ export class BlockProcessor {
   /** After a reorganisation: forgets data sources created after a block. */
   removeDataSourcesAfter(block: number): void {
     this.#sources.removeAfter(block)
+    this.#ahead.clear()
+  }
+
+  /** Asks the node for what handlers of these blocks, which come next, will need. */
+  lookAhead(blocks: readonly Block[]): void {
+    for (const { header, logs } of blocks) {
+      const hashes = new Set<Hex>()
+      const calls: CallRequest[] = []
+      for (const { target, log } of this.#jobsOf(header.number, logs, undefined)) {
+        if (target.handler.receipt) hashes.add(log.transactionHash)
+        calls.push(...this.#habits.usual(habitKey(target)))
+      }
+      for (const target of this.#sources.lateHandlers(header.number)) {
+        calls.push(...this.#habits.last(habitKey(target)))
+      }
+      this.#ahead.ask(header, [...hashes], calls)
+    }
   }
 
   /**
@@ -125,8 +155,10 @@ export class BlockProcessor {
   async process(block: Block): Promise<BlockOutcome> {
     const newDataSources: DynamicDataSource[] = []
     this.#header = block.header
+    this.#o.cache.beginBlock(block.header)
     this.#handlers = 0
     this.#created = []
+    this.#ahead.begin(block.header)
     this.#calls.begin(block.header)
     this.#transactions.begin()
     try {
@@ -141,7 +173,7 @@ export class BlockProcessor {
     } catch (error) {
       this.#o.cache.discardBlock()
       this.#sources.removeAfter(block.header.number - 1)
-      throw error
+      throw error instanceof HandlerFailure ? await reportOf(error) : error
     }
     return {
       changes: this.#o.cache.takeBlock(),
@@ -155,24 +187,37 @@ export class BlockProcessor {
   async #runTriggers(logs: readonly Log[], among?: readonly KnownDataSource[]): Promise<void> {
     const { number } = this.#header
     for (const target of this.#sources.onceHandlers(number, among)) await this.#run({ kind: 'block', target })
-    const jobs = this.#jobsOf(logs, among)
-    const receipts = new Set<Hex>()
-    for (const { target, log } of jobs) if (target.handler.receipt) receipts.add(log.transactionHash)
-    if (receipts.size > 0) await this.#transactions.fetchWithReceipts(receipts)
+    const jobs = this.#jobsOf(number, logs, among)
+    await this.#fetchAhead(jobs)
     for (const job of jobs) if (!this.#try(job)) await this.#run(job)
     const late = this.#sources.lateHandlers(number, among)
     if (late.length === 0) return
-    await this.#calls.fetch(late.flatMap((target) => this.#habits.get(habitKey(target)) ?? []))
+    await this.#calls.fetch(late.flatMap((target) => this.#habits.last(habitKey(target))))
     for (const target of late) await this.#run({ kind: 'block', target })
   }
 
-  #jobsOf(logs: readonly Log[], among: readonly KnownDataSource[] | undefined): Extract<Job, { kind: 'log' }>[] {
-    const { number } = this.#header
+  /** What the manifest says that handlers will need: receipts and calls, each in one batch. */
+  async #fetchAhead(jobs: readonly Extract<Job, { kind: 'log' }>[]): Promise<void> {
+    const receipts = new Set<Hex>()
+    const calls: CallRequest[] = []
+    for (const { target, log } of jobs) {
+      if (target.handler.receipt) receipts.add(log.transactionHash)
+      if (target.handler.calls.length > 0) calls.push(...declaredCalls(target.handler, log))
+    }
+    await this.#transactions.fetchWithReceipts(receipts)
+    if (calls.length > 0) await this.#calls.fetch(calls)
+  }
+
+  #jobsOf(
+    number: number,
+    logs: readonly Log[],
+    among: readonly KnownDataSource[] | undefined,
+  ): Extract<Job, { kind: 'log' }>[] {
     const jobs: Extract<Job, { kind: 'log' }>[] = []
     for (const log of logs) {
       const topic0 = log.topics[0]
       if (topic0 === undefined) continue
-      for (const target of this.#sources.targetsOf(log.address, topic0)) {
+      for (const target of matching(this.#sources.targetsOf(log.address, topic0), log)) {
         const { startBlock, endBlock } = target.source
         if (number < startBlock || (endBlock !== null && number > endBlock)) continue
         if (among === undefined || among.includes(target.source)) jobs.push({ kind: 'log', target, log })
@@ -206,7 +251,10 @@ export class BlockProcessor {
   async #run(job: Job): Promise<void> {
     for (let runs = 0; !this.#try(job); runs++) {
       if (runs >= MAX_RUNS) {
-        throw this.#failure(new HostError(`It asked for new calls in each of ${MAX_RUNS} runs.`), job)
+        throw new HandlerFailure(
+          new HostError(`It asked for new calls in each of ${MAX_RUNS} runs.`),
+          this.#placeOf(job),
+        )
       }
       const log = job.kind === 'log' ? job.log : undefined
       if (this.#calls.missed) await this.#calls.fetchMissed()
@@ -221,11 +269,16 @@ export class BlockProcessor {
     this.#creating = []
     this.#messages = []
     let result: RunResult = 'needs-transaction'
+    const { beat } = this.#o
+    this.#running = job
+    if (beat) Atomics.add(beat, 0, 1)
     try {
       result = this.#call(job)
     } catch (error) {
       // Without the answers the handler may fail in ways that it would not with them.
-      if (!this.#calls.missed && !(error instanceof CallMiss)) throw this.#failure(error, job)
+      if (!this.#calls.missed && !(error instanceof CallMiss)) throw new HandlerFailure(error, this.#placeOf(job))
+    } finally {
+      if (beat) Atomics.add(beat, 0, 1)
     }
     if (result === 'needs-transaction' || this.#calls.missed) {
       cache.discardHandler()
@@ -234,7 +287,7 @@ export class BlockProcessor {
     cache.exitHandler()
     if (result === 'done') this.#handlers++
     this.#created.push(...this.#creating)
-    if (job.kind === 'block') this.#habits.set(habitKey(job.target), this.#calls.asked)
+    this.#habits.learn(habitKey(job.target), this.#calls.asked)
     const dataSource = job.target.source.running.name
     for (const line of this.#messages) this.#o.onLog?.({ ...line, dataSource, blockNumber: this.#header.number })
     return true
@@ -251,12 +304,12 @@ export class BlockProcessor {
       return 'done'
     }
     const { log, target } = job
-    const { event, handler, receipt } = target.handler
-    const known = this.#transactions.known(log.transactionHash, receipt)
+    const { event, handler } = target.handler
+    const known = this.#transactions.known(log.transactionHash)
     return instance.runEvent(this.#context, handler, { event, log, block, known })
   }
 
-  #createDataSource(template: string, parameters: readonly string[], context: Entity | null): void {
+  #createDataSource(template: string, parameters: readonly string[], context: Context | null): void {
     if (!this.#o.manifest.templates.has(template)) {
       const known = [...this.#o.manifest.templates.keys()].join(', ')
       throw new HostError(`A data source is created: got template "${template}", expected one of ${known}.`)
@@ -269,14 +322,15 @@ export class BlockProcessor {
     this.#creating.push({ template, address: hex, context, block: this.#header.number })
   }
 
-  #failure(error: unknown, job: Job): unknown {
+  #placeOf(job: Job): FailedHandler {
     const { source, handler } = job.target
-    const log = job.kind === 'log' ? { log: job.log, signature: job.target.handler.event.signature } : undefined
-    const at = { handler: handler.handler, dataSource: source.running.name, blockNumber: this.#header.number, log }
-    return error instanceof MappingError ? error : (mappingError(error, at) ?? error)
+    const event = job.kind === 'log' ? { log: job.log, event: job.target.handler.event.signature } : {}
+    const blockNumber = this.#header.number
+    const { wasmPath } = source.mapping
+    return { handler: handler.handler, dataSource: source.running.name, blockNumber, wasmPath, ...event }
   }
 }
 
-function habitKey({ source, handler }: BlockTarget): string {
+function habitKey({ source, handler }: BlockTarget | LogTarget): string {
   return `${source.key} ${handler.handler}`
 }

@@ -235,6 +235,70 @@ describe('runIndexer: reorganisations', () => {
   })
 })
 
+describe('runIndexer: another chain', () => {
+  test('error: DATABASE_FORK, nothing changed, when the block before the start block is another one', async () => {
+    const s = setup(50)
+    await s.run({ startBlock: 8 })
+    for (const head of [50, 20, 90]) {
+      const before = structuredClone(s.store)
+      s.chain.reorg(50, head)
+      await expect(s.run({ startBlock: 8 })).rejects.toMatchObject({ code: 'DATABASE_FORK' })
+      expect(structuredClone(s.store)).toEqual(before)
+    }
+  })
+
+  test('error: DATABASE_FORK while following, when even that block is taken back', async () => {
+    const s = setup(50)
+    const done = s.run({ startBlock: 8, follow: true })
+    await until(() => s.store.pointer()?.number === 50)
+    s.chain.reorg(42)
+    await until(() => s.store.pointer()?.hash === s.chain.headerAt(50).hash)
+    s.chain.reorg(44)
+    await expect(done).rejects.toMatchObject({ code: 'DATABASE_FORK' })
+    expect(s.store.written.length).toBe(43)
+  })
+
+  test('error: DATABASE_FORK for another node when blocks differ that were final; the same node may take them back', async () => {
+    const s = setup(105)
+    s.chain.lastFinal = 41
+    await s.run()
+    expect(s.store.marks.finalNumber).toBe(41)
+    s.chain.reorg(90, 69)
+    await expect(s.run({ untilBlock: 60 })).rejects.toMatchObject({ code: 'DATABASE_FORK' })
+    expect(numbers(s)).toEqual(upTo(105))
+
+    const followed = setup(105)
+    followed.chain.lastFinal = 41
+    const done = followed.run({ follow: true })
+    await until(() => followed.store.marks.finalNumber === 41)
+    followed.chain.lastFinal = 10
+    followed.chain.reorg(90)
+    await until(() => followed.store.pointer()?.hash === followed.chain.headerAt(105).hash)
+    expect(followed.store.marks.finalNumber).toBeLessThan(16)
+    followed.stop.abort()
+    await done
+  })
+
+  test('behavior: a reorganisation of blocks that were not final is followed by another run', async () => {
+    const s = setup(105)
+    s.chain.lastFinal = 41
+    await s.run()
+    s.chain.reorg(60)
+    await s.run()
+    expect(kept(s)).toEqual(await calm(s.chain))
+  })
+
+  test('error: BLOCK_MISSING from a node that has not synced to the start', async () => {
+    const s = setup(50)
+    await s.run({ startBlock: 8 })
+    s.chain.headNumber = 5
+    await expect(s.run({ startBlock: 8, limits: { ...FAST, retries: 2 } })).rejects.toMatchObject({
+      code: 'BLOCK_MISSING',
+    })
+    expect(s.store.pointer()?.number).toBe(50)
+  })
+})
+
 describe('runIndexer: failures', () => {
   test('behavior: a retryable failure anywhere is tried again', async () => {
     const s = setup(100, { firstRangeBlocks: 10, logsPerRange: 10 })

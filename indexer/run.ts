@@ -10,20 +10,23 @@ import { Batch, type BatchStore, type BlockResult } from './batch.ts'
 import type { Block, BlockHeader, BlockSource, LogFilter } from './chain/block-source.ts'
 import { RUN_LIMITS, type RunLimits } from './chain/limits.ts'
 import { checkFollows, completeRange, fetchRange, joinRanges, type Range } from './fetch-range.ts'
-import { findFork } from './find-fork.ts'
 import { type Progress, ProgressMeter } from './progress.ts'
+import { checkSameChain, forkOf } from './same-chain.ts'
 import type { DynamicDataSource } from './store/changes.ts'
 import type { Store } from './store/store.ts'
 
 export type { Progress } from './progress.ts'
 
 /** What the loop needs of the store. */
-export type RunStore = BatchStore & Pick<Store, 'pointer' | 'blocksBelow' | 'revertTo'>
+export type RunStore = BatchStore &
+  Pick<Store, 'pointer' | 'blocksBelow' | 'revertTo' | 'chainMarks' | 'setOrigin' | 'setFinal' | 'foldLog'>
 
 /** What the loop needs of the block processor. */
 export type RunProcessor = {
   filters(sources?: readonly DynamicDataSource[]): LogFilter[]
   blockHandlersAt(from: number, to: number): number[]
+  /** These blocks come next: what they need can be asked for. */
+  lookAhead(blocks: readonly Block[]): void
   process(block: Block): Promise<BlockResult>
   removeDataSourcesAfter(block: number): void
 }
@@ -56,6 +59,9 @@ export async function runIndexer(options: RunOptions): Promise<void> {
 /** A range on its way, with the filters of data sources that were created since it was asked for. */
 type Ahead = { readonly from: number; readonly to: number; readonly range: Promise<Range>; missing: LogFilter[] }
 
+/** What this many blocks with logs need is asked for while as many before them are processed. */
+const AHEAD_BLOCKS = 16
+
 class Run {
   readonly #o: RunOptions
   readonly #limits: RunLimits
@@ -65,6 +71,10 @@ class Run {
   #ahead: Ahead | undefined
   #failures = 0
   #shorterSince: number | undefined
+  /** The node's chain was seen to be the database's. */
+  #isSameChain = false
+  #finalNumber: number | null = null
+  #finalAsked = Number.NEGATIVE_INFINITY
 
   constructor(options: RunOptions) {
     this.#o = options
@@ -95,6 +105,8 @@ class Run {
     const { source, store, untilBlock, follow } = this.#o
     const head = await this.#abortable(source.head())
     this.#meter.head = head.number
+    if (!this.#isSameChain) await this.#meetChain()
+    this.#followFinality()
     const pointer = store.pointer()
     const state = pointer && head.number <= pointer.number ? await this.#compare(pointer, head) : 'same'
     if (pointer && state === 'forked') {
@@ -109,6 +121,7 @@ class Run {
       this.#meter.phase = 'live'
       this.#report(false)
       this.#failures = 0
+      store.foldLog()
       await sleep(this.#limits.pollMs, undefined, { signal: this.#o.signal })
       return false
     }
@@ -120,6 +133,33 @@ class Run {
     await this.#process(range, target)
     this.#failures = 0
     return false
+  }
+
+  /** Before anything is taken back or written: a node of another chain is refused. */
+  async #meetChain(): Promise<void> {
+    const { source, store, startBlock } = this.#o
+    await this.#abortable(checkSameChain(source, store))
+    if (store.pointer() === null) {
+      const origin = await this.#abortable(source.header(Math.max(0, startBlock - 1)))
+      if (origin !== null) store.setOrigin(origin)
+    }
+    this.#isSameChain = true
+  }
+
+  /** Records how far the indexed chain is final, as the node said when it was last asked, and asks again in time. */
+  #followFinality(): void {
+    const { source, store } = this.#o
+    const final = Math.min(this.#finalNumber ?? -1, store.pointer()?.number ?? -1)
+    if (final > (store.chainMarks().finalNumber ?? -1)) store.setFinal(final)
+    if (source.finalNumber === undefined || Date.now() - this.#finalAsked < this.#limits.finalEveryMs) return
+    this.#finalAsked = Date.now()
+    // Nothing waits for it: without an answer less is known to be final.
+    source.finalNumber().then(
+      (number) => {
+        this.#finalNumber = number
+      },
+      () => undefined,
+    )
   }
 
   /** The pointer's block beside a head at or below it. A lower head may be a shorter chain or only a slower node. */
@@ -145,12 +185,14 @@ class Run {
   async #revert(pointer: { number: number; hash: Hex }): Promise<void> {
     const { source, store, processor, cache } = this.#o
     this.#dropAhead()
-    const fork = await this.#abortable(findFork(source, pointer, (number, limit) => store.blocksBelow(number, limit)))
+    const fork = await this.#abortable(forkOf(source, store, pointer))
     if (fork?.number === pointer.number) {
       throw new RetryableError('CHAIN_MOVED', `Block ${pointer.number} came back while the fork was being looked for.`)
     }
     const keep = fork?.number ?? this.#o.startBlock - 1
     store.revertTo(keep)
+    this.#finalNumber = null
+    this.#finalAsked = Number.NEGATIVE_INFINITY
     processor.removeDataSourcesAfter(keep)
     cache.clear()
     this.#meter.reorgs++
@@ -209,6 +251,7 @@ class Run {
           await otherEvents()
           yielded = performance.now()
         }
+        if (index % AHEAD_BLOCKS === 0) processor.lookAhead(range.blocks.slice(index, index + 2 * AHEAD_BLOCKS))
         const block = range.blocks[index++]
         if (!block) break
         const { header, logs } = block

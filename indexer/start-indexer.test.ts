@@ -112,6 +112,17 @@ describe('startIndexer', () => {
     expect(pointer(given.databasePath)).toBe(4)
   })
 
+  test('error: MappingError for a handler that loops, with its block and line; the blocks before are written', async () => {
+    const given = options('handleLoop', { limits: { batchBlocks: 1, handlerMs: 500 } })
+    const error: unknown = await startIndexer(given).done.catch((e: unknown) => e)
+    expect(error).toBeInstanceOf(MappingError)
+    expect(error).toMatchObject({ handler: 'handleLoop', blockNumber: 5 })
+    expect(String(error)).toMatch(
+      /Handler handleLoop of data source Root did not end within 0\.5 s at block 5: it loops\. In .*tests\/mappings\/worker\/mapping\.ts:\d+:\d+.* \(handleLoop\)/,
+    )
+    expect(pointer(given.databasePath)).toBe(4)
+  }, 240_000)
+
   test('error: MappingError: its class survives the thread, the blocks before are written', async () => {
     const given = options('handleFail')
     const error: unknown = await startIndexer(given).done.catch((e: unknown) => e)

@@ -3,7 +3,8 @@
  * its thread.
  */
 import { Worker } from 'node:worker_threads'
-import { type RunLimits, STOP_MS } from './chain/limits.ts'
+import { RUN_LIMITS, type RunLimits, STOP_MS } from './chain/limits.ts'
+import { watchHandlers } from './looping-handler.ts'
 import type { Progress } from './progress.ts'
 import { fromMessage, type LogLevel, type WorkerMessage } from './worker-messages.ts'
 
@@ -19,6 +20,12 @@ export type IndexerOptions = {
   /** Go on when the head is reached. */
   readonly follow: boolean
   readonly limits?: Partial<RunLimits> | undefined
+}
+
+/** What the indexing thread is given. */
+export type WorkerOptions = IndexerOptions & {
+  /** See BlockProcessorOptions. */
+  readonly beat: Int32Array
 }
 
 export type IndexerEvents = {
@@ -41,7 +48,8 @@ const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './work
  * @throws by `done`: UserError, RetryableError or MappingError as the thread threw it
  */
 export function startIndexer(options: IndexerOptions, events: IndexerEvents = {}): IndexerHandle {
-  const worker = new Worker(WORKER, { workerData: options, execArgv: [] })
+  const beat = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(WORKER, { workerData: { ...options, beat } satisfies WorkerOptions, execArgv: [] })
   let stopping: Promise<void> | undefined
   const done = new Promise<void>((resolve, reject) => {
     let ended = false
@@ -52,6 +60,11 @@ export function startIndexer(options: IndexerOptions, events: IndexerEvents = {}
       else ended = true
     })
     worker.on('error', reject)
+    const unwatch = watchHandlers(worker, beat, options.limits?.handlerMs ?? RUN_LIMITS.handlerMs, (error) => {
+      reject(error)
+      void worker.terminate()
+    })
+    worker.once('exit', unwatch)
     worker.on('exit', (code) => {
       if (ended || stopping) resolve()
       else reject(new Error(`The indexing thread ended with code ${code} before it was done.`))

@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openRpcSource } from './chain/rpc-source.ts'
+import { exposeRunning } from './looping-handler.ts'
 import { loadManifest } from './manifest/load.ts'
-import type { Manifest } from './manifest/manifest.ts'
 import { BlockProcessor } from './process-block.ts'
 import { runIndexer } from './run.ts'
-import type { IndexerOptions } from './start-indexer.ts'
+import type { WorkerOptions } from './start-indexer.ts'
 import { EntityCache } from './store/entity-cache.ts'
+import { identityOf } from './store/meta.ts'
 import { parseEntitySchema } from './store/schema.ts'
 import { Store } from './store/store.ts'
 import { type LogLevel, toMessage, type WorkerMessage } from './worker-messages.ts'
@@ -17,21 +18,15 @@ const LEVELS: Readonly<Record<1 | 2 | 3 | 4, LogLevel>> = { 1: 'error', 2: 'warn
 
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message)
 
-/** The databases' identity: which contracts are indexed, and from where. */
-function identityOf(manifest: Manifest, options: IndexerOptions) {
-  const roots = [...new Set(manifest.dataSources.map((source) => source.address))].sort()
-  const startBlock = Math.min(...manifest.dataSources.map((source) => source.startBlock))
-  return { network: options.network, chainId: options.chainId, deployment: roots.join(), startBlock }
-}
-
-async function index(options: IndexerOptions, stop: AbortController): Promise<void> {
+async function index(options: WorkerOptions, stop: AbortController): Promise<void> {
   const manifest = loadManifest(options.manifestPath)
   const schema = parseEntitySchema(readFileSync(manifest.schemaPath, 'utf8'))
-  const identity = identityOf(manifest, options)
+  const { network, chainId } = options
+  const identity = identityOf({ network, chainId, roots: manifest.dataSources })
   // The file is looked at first: it may be another network's, and the answer needs no node.
-  const store = Store.open({ path: options.databasePath, schema, identity })
+  const store = Store.open({ path: options.databasePath, schema, identity, historyBlocks: manifest.historyBlocks })
   try {
-    const chain = { id: options.chainId, network: options.network }
+    const chain = { id: chainId, network }
     const source = await openRpcSource({ url: options.rpcUrl, chain, signal: stop.signal })
     try {
       const cache = new EntityCache(store, schema)
@@ -42,9 +37,11 @@ async function index(options: IndexerOptions, stop: AbortController): Promise<vo
         store,
         source,
         network: manifest.network,
+        beat: options.beat,
         onLog: ({ level, message, dataSource, blockNumber }) =>
           send({ type: 'log', level: LEVELS[level], message: `block ${blockNumber}, ${dataSource}: ${message}` }),
       })
+      exposeRunning(() => processor.running())
       await runIndexer({
         source,
         store,
@@ -64,6 +61,9 @@ async function index(options: IndexerOptions, stop: AbortController): Promise<vo
     store.close()
   }
 }
+
+/** A mapping's functions on the stack come after the host's own, which 10 would not always reach. */
+Error.stackTraceLimit = 50
 
 const stop = new AbortController()
 parentPort?.on('message', (message: unknown) => {

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { promisify, stripVTControlCharacters } from 'node:util'
 import { parse, stringify } from 'yaml'
 import { UserError } from '../core/errors.ts'
 import { type NetworkToIndex, renderManifest } from '../indexer/manifest/render.ts'
@@ -105,10 +105,23 @@ async function graph(command: string, manifest: string, ...options: readonly str
   }
 }
 
-/** The lines of graph-cli's output that say what is wrong; all of it when none looks like that. */
-function complaints(output: string): string {
-  const lines = output.split('\n').filter((line) => /^\s*(ERROR|✖)/.test(line))
-  return (lines.length > 0 ? lines.join('\n') : output.trim()).slice(0, 2_000)
+const MOST_COMPLAINTS = 2_000
+
+/**
+ * What graph-cli's output says is wrong: each error of the compiler with the place that follows it, and the step that
+ * failed. All of the output when none looks like that.
+ */
+export function complaints(output: string): string {
+  const found: string[] = []
+  let inError = false
+  for (const line of stripVTControlCharacters(output).split('\n')) {
+    if (/^\s*ERROR\b/.test(line)) inError = true
+    const isPlace = /^\s+in \S+\(\d+,\d+\)\s*$/.test(line)
+    if (/^\s*(ERROR\b|✖)/.test(line) || (inError && isPlace)) found.push(line.trim())
+    if (isPlace) inError = false
+  }
+  const text = found.length > 0 ? found.join('\n') : output.trim()
+  return text.slice(0, MOST_COMPLAINTS)
 }
 
 function hashOfSources(): string {

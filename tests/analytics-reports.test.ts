@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BookCache } from '../analytics/book/cache.ts'
 import { loadBook, refreshBook } from '../analytics/book/load.ts'
+import { sqliteReader } from '../analytics/reader-sqlite.ts'
 import { accountRisk } from '../analytics/reports/account-risk.ts'
 import type { ReportContext } from '../analytics/reports/context.ts'
 import { liquidationFacts } from '../analytics/reports/liquidation-facts.ts'
@@ -27,7 +28,11 @@ describe.each([
     const { market, source } = openRecordedMarket(name)
     indexed = await indexMarket({ source, provider: market.meta.poolAddressesProvider })
     db = openReader(indexed.databasePath)
-    context = { db, books: new BookCache(), chainHead: () => ({ number: 10_000, timestamp: 1_800_000_000 }) }
+    context = {
+      reader: sqliteReader(db),
+      books: new BookCache(),
+      chainHead: () => ({ number: 10_000, timestamp: 1_800_000_000 }),
+    }
   }, 120_000)
 
   afterAll(() => {
@@ -117,20 +122,22 @@ describe.each([
     }
   })
 
-  test('behavior: a book moved forward block by block is the book loaded anew', () => {
-    let book = loadBook(db, truth[0]?.block ?? 0)
+  test('behavior: a book moved forward block by block is the book loaded anew', async () => {
+    const { reader } = context
+    let book = await loadBook(reader, truth[0]?.block ?? 0)
     for (const point of truth.slice(1)) {
-      book = refreshBook(db, book, point.block)
-      expect(book).toEqual(loadBook(db, point.block))
+      book = await refreshBook(reader, book, point.block)
+      expect(book).toEqual(await loadBook(reader, point.block))
     }
     expect(book.positions.size).toBeGreaterThan(20)
   })
 
-  test('behavior: a book whose block was replaced is loaded anew', () => {
+  test('behavior: a book whose block was replaced is loaded anew', async () => {
+    const { reader } = context
     const block = truth.at(-1)?.block ?? 0
-    const old = loadBook(db, truth[0]?.block ?? 0)
-    const replaced = { ...old, block: { ...old.block, hash: '0xdead' as const }, positions: new Map() }
-    expect(refreshBook(db, replaced, block)).toEqual(loadBook(db, block))
+    const old = await loadBook(reader, truth[0]?.block ?? 0)
+    const replaced = { ...old, state: { ...old.state, mark: '0xdead' }, positions: new Map() }
+    expect(await refreshBook(reader, replaced, block)).toEqual(await loadBook(reader, block))
   })
 
   test('default: each liquidation’s numbers hold together', async () => {

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BookCache } from '../analytics/book/cache.ts'
+import { sqliteReader } from '../analytics/reader-sqlite.ts'
 import type { LiquidationFact } from '../analytics/reports/liquidation-fact.ts'
 import { liquidationFacts } from '../analytics/reports/liquidation-facts.ts'
 import { bytesToHex, type Hex } from '../core/hex.ts'
@@ -38,7 +39,7 @@ describe.each(MARKETS)('liquidations of Aave v$release, seed $seed', ({ release,
 
   it('default: liquidationFacts gives the same, and what follows from it', async () => {
     const { db, deployment } = played
-    const context = { db, books: new BookCache(), chainHead: () => null }
+    const context = { reader: sqliteReader(db), books: new BookCache(), chainHead: () => null }
     const { items, totalCount } = await liquidationFacts(context, { first: 1_000, orderBy: 'OLDEST' })
     expect(totalCount).toBe(observed.length)
     for (const [index, { truth }] of observed.entries()) {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Hex } from '../core/hex.ts'
 import { topicOf } from '../indexer/abi/keccak.ts'
 import type {
+  AccountRequest,
   Block,
   BlockHeader,
   BlockSource,
@@ -57,6 +58,7 @@ export type Chain = {
   transaction?: Transaction | null
   receipt?: Receipt | null
   call?: (request: CallRequest) => CallResult
+  account?: (request: AccountRequest) => Hex
 }
 
 export class FakeSource implements BlockSource {
@@ -89,6 +91,10 @@ export class FakeSource implements BlockSource {
   async calls(_: { number: number; hash: Hex }, requests: readonly CallRequest[]): Promise<CallResult[]> {
     this.asked.push(`calls ${requests.length}`)
     return requests.map((request) => this.chain.call?.(request) ?? { status: 'reverted' })
+  }
+  async accounts(_: { number: number; hash: Hex }, requests: readonly AccountRequest[]): Promise<Hex[]> {
+    this.asked.push(`accounts ${requests.length}`)
+    return requests.map((request) => this.chain.account?.(request) ?? '0x')
   }
   async close(): Promise<void> {}
 }
@@ -154,6 +160,36 @@ const ABI = [
     ],
   },
   {
+    type: 'event',
+    name: 'Transfer',
+    inputs: [
+      { name: 'from', type: 'address', indexed: true },
+      { name: 'to', type: 'address', indexed: true },
+      { name: 'tokenId', type: 'uint256', indexed: true },
+    ],
+  },
+  {
+    type: 'event',
+    name: 'Opened',
+    inputs: [
+      {
+        name: 'order',
+        type: 'tuple',
+        components: [
+          { name: 'side', type: 'uint8' },
+          {
+            name: 'owner',
+            type: 'tuple',
+            components: [
+              { name: 'token', type: 'address' },
+              { name: 'account', type: 'address' },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+  {
     type: 'function',
     name: 'balanceOf',
     inputs: [{ name: 'who', type: 'address' }],
@@ -176,7 +212,7 @@ export function writeTestManifest(wasmPath: string, handlers: string, child: str
           file: Token.json
       file: ${join(dirname(wasmPath), 'mapping.wasm')}
 ${lines}`
-  const text = `specVersion: 1.3.0
+  const text = `specVersion: 1.4.0
 schema:
   file: ${schema}
 dataSources:

@@ -4,6 +4,7 @@ import type { Hex } from '../core/hex.ts'
 import type { Block, BlockHeader, BlockSource, LogFilter, RangeRequest } from '../indexer/chain/block-source.ts'
 import { predicateOf } from '../indexer/chain/log-filters.ts'
 import type { RunProcessor, RunStore } from '../indexer/run.ts'
+import type { ChainMarks } from '../indexer/store/chain-marks.ts'
 import type { DynamicDataSource } from '../indexer/store/changes.ts'
 
 export const TOPIC: Hex = `0x${'1'.repeat(64)}`
@@ -13,6 +14,7 @@ const hashOf = (number: number, fork: number): Hex => `0x${fork.toString(16)}f${
 /** Block n has one log of each address in logs(n); a reorganisation renews hashes and logs from a block on. */
 export class MemoryChain implements BlockSource {
   headNumber: number
+  lastFinal: number | null = null
   ranges: { from: number; to: number }[] = []
   /** Called before each fetch; may throw or reorganise. */
   onFetch: (request: RangeRequest) => void = () => undefined
@@ -58,6 +60,10 @@ export class MemoryChain implements BlockSource {
     return number > this.headNumber ? null : this.headerAt(number)
   }
 
+  async finalNumber(): Promise<number | null> {
+    return this.lastFinal
+  }
+
   async blocks(request: RangeRequest): Promise<Block[]> {
     this.ranges.push({ from: request.from, to: request.to })
     this.onFetch(request)
@@ -88,6 +94,10 @@ export class MemoryChain implements BlockSource {
   }
 
   async receipts(): Promise<null[]> {
+    return []
+  }
+
+  async accounts(): Promise<[]> {
     return []
   }
 
@@ -125,6 +135,8 @@ export class CountingProcessor implements RunProcessor {
     return numbers
   }
 
+  lookAhead(): void {}
+
   async process(block: Block): ReturnType<RunProcessor['process']> {
     await this.onBlock(block)
     const known = new Set(this.#known.filter((k) => k.block < block.header.number).map((k) => k.address))
@@ -152,6 +164,7 @@ export class MemoryStore implements RunStore {
   recorded: Stored[] = []
   sources: DynamicDataSource[] = []
   transactions = 0
+  marks: ChainMarks = { origin: null, finalNumber: null }
   #pointer: Stored | null = null
 
   pointer(): Stored | null {
@@ -177,6 +190,20 @@ export class MemoryStore implements RunStore {
     this.#record(header)
   }
 
+  foldLog(): void {}
+
+  chainMarks(): ChainMarks {
+    return this.marks
+  }
+
+  setOrigin({ number, hash }: { readonly number: number; readonly hash: Hex }): void {
+    this.marks = { ...this.marks, origin: { number, hash } }
+  }
+
+  setFinal(finalNumber: number): void {
+    this.marks = { ...this.marks, finalNumber }
+  }
+
   blocksBelow(number: number, limit: number): Stored[] {
     return this.recorded
       .filter((block) => block.number < number)
@@ -189,6 +216,7 @@ export class MemoryStore implements RunStore {
     this.recorded = this.recorded.filter((block) => block.number <= number)
     this.sources = this.sources.filter((source) => source.block <= number)
     this.#pointer = this.blocksBelow(number + 1, 1)[0] ?? null
+    if ((this.marks.finalNumber ?? -1) > number) this.setFinal(number)
   }
 
   #record({ number, hash, timestamp }: Stored): void {

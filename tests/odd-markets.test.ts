@@ -1,6 +1,11 @@
 /** What real markets do that a played one does not: sources that change without an event, and reserves that are dropped. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BookCache } from '../analytics/book/cache.ts'
+import { readSqlite } from '../analytics/reader-sqlite.ts'
+import { accountRisk } from '../analytics/reports/account-risk.ts'
+import { positionsAtRisk } from '../analytics/reports/positions-at-risk.ts'
 import { createContractReader } from '../cli/contract-reader.ts'
+import { createOracleReader } from '../cli/oracle-reader.ts'
 import { type Comparison, compareState } from '../cli/verify/compare.ts'
 import { readState } from '../cli/verify/read-state.ts'
 import { linkedCode } from '../devnet/aave-v3.0/artifacts.ts'
@@ -163,6 +168,85 @@ describe('sources without events', () => {
       expect(result.differences).toEqual([])
       expect(result.unknown).toEqual([])
       expect(result.values).toBeGreaterThan(200)
+    },
+    LIMIT,
+  )
+})
+
+const POLL_EVERY = 10
+
+type Answers = {
+  /** accountRisk and positionsAtRisk of the borrower; exact: both say so. */
+  readonly indexed: { readonly exact: boolean; readonly factors: readonly (bigint | null | undefined)[] }
+  readonly withOracle: { readonly exact: boolean; readonly factors: readonly (bigint | null | undefined)[] }
+  /** getUserAccountData's. */
+  readonly contract: bigint | undefined
+}
+
+/** What is answered at the head, prices read every tenth block, with and without a node to ask for prices. */
+async function answersAtHead(): Promise<Answers> {
+  const source = await openRpcSource({ url: anvil.rpcUrl })
+  const { provider, startBlock } = deployment
+  const indexed = await indexMarket({ source, provider, startBlock, pollEveryBlocks: POLL_EVERY })
+  const db = openReader(indexed.databasePath)
+  const ask = (books: BookCache) =>
+    readSqlite(db, async (reader) => {
+      const context = { reader, books, chainHead: () => null }
+      const risk = await accountRisk(context, { id: BORROWER })
+      const ranking = await positionsAtRisk(context, { maxHealthFactor: '1000' })
+      const row = ranking.items.find(({ account }) => account === BORROWER)
+      expect(ranking.priceExact).toBe(risk.priceExact)
+      return { exact: risk.priceExact, factors: [risk.items[0]?.healthFactorWad, row?.healthFactorWad] }
+    })
+  try {
+    expect(indexed.complaints).toEqual([])
+    const header = await source.head()
+    const contracts = createContractReader(source, header)
+    const request = { to: deployment.pool, signature: 'getUserAccountData(address)', args: [BORROWER] } as const
+    const [data] = await contracts.read([request])
+    return {
+      indexed: await ask(new BookCache()),
+      withOracle: await ask(new BookCache({ oracle: createOracleReader(source) })),
+      contract: data?.[5],
+    }
+  } finally {
+    db.close()
+    indexed.remove()
+    await source.close()
+  }
+}
+
+/** Mines up to a block so many after a poll. */
+async function minePastPoll(blocks: number): Promise<void> {
+  while ((chain.blockNumber - deployment.startBlock) % POLL_EVERY !== blocks % POLL_EVERY) await chain.mine(12)
+}
+
+describe('answers between two polls', () => {
+  it(
+    'behavior: a price that may have changed in silence is not called exact, and with a node it is read',
+    async () => {
+      const { asset } = reserve('WETH')
+      const aggregator = await createAggregator(chain, deployment.owner, 2000n * USD)
+      const feed = await createSilentFeed(aggregator)
+      await admin(deployment.oracle, setAssetSources([asset], [feed]))
+      await minePastPoll(1)
+      const steps: readonly (readonly [`0x${string}`, `0x${string}`])[] = [
+        [feed, silent.setCap(1500n * USD)],
+        [aggregator, price.push(1800n * USD)],
+        [feed, silent.setCap(3000n * USD)],
+      ]
+      for (const [to, data] of steps) {
+        await admin(to, data)
+        await chain.mine(12)
+        const { indexed, withOracle, contract } = await answersAtHead()
+        expect(indexed.exact).toBe(false)
+        expect(withOracle).toEqual({ exact: true, factors: [contract, contract] })
+      }
+      await minePastPoll(0)
+      const { indexed, contract } = await answersAtHead()
+      expect(indexed).toEqual({ exact: true, factors: [contract, contract] })
+      await chain.mine(12)
+      expect((await answersAtHead()).indexed.exact).toBe(false)
     },
     LIMIT,
   )

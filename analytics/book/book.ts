@@ -3,6 +3,7 @@
  * (core/hex.ts bytesToKey). Rows are replaced, never changed, when a book moves to a newer block.
  */
 import type { Hex } from '../../core/hex.ts'
+import type { State } from '../reader.ts'
 
 export type ValueStatus =
   | 'OK'
@@ -31,8 +32,10 @@ export type BookPrice = {
   readonly price: bigint | null
   readonly block: number
   readonly timestamp: number
-  /** EVENT: every change is an event. POLLED: it may have changed since. */
+  /** EVENT: its source's answers are events. POLLED: it is read now and then. */
   readonly kind: 'EVENT' | 'POLLED'
+  /** Up to this block it is known to be the price in force: Infinity where every change of it is an event. */
+  readonly exactUntil: number
 }
 
 export type BookMarket = BookPrice & {
@@ -94,8 +97,8 @@ export type BookPosition = {
 }
 
 export type Book = {
-  /** The newest recorded block at or before the one asked; the state is the same at both. */
-  readonly block: { readonly number: number; readonly hash: Hex }
+  /** The state that it is of: the block asked, or an earlier one since which nothing changed. */
+  readonly state: State
   readonly protocols: ReadonlyMap<string, BookProtocol>
   readonly markets: ReadonlyMap<string, BookMarket>
   readonly categories: ReadonlyMap<string, BookCategory>

@@ -1,10 +1,9 @@
-/** Reads a book from the indexer's tables: whole, of one account, or what changed since an earlier block. */
-import type { Database } from 'better-sqlite3'
+/** Reads a book from the entities' tables: whole, of one account, or what changed since an earlier block. */
 import { bytesToKey } from '../../core/hex.ts'
 import { BOOK_REFRESH_BLOCKS_MAX } from '../../core/limits.ts'
-import { decodeBigInt } from '../../indexer/store/codec.ts'
-import { blockAtOrBelow } from '../../indexer/store/reader.ts'
-import { allRows, type BlockView, eachRow, endedBetween, tables, validAt, viewOf } from '../queries.ts'
+import type { BlockView } from '../dialect.ts'
+import { type Reader, tables, viewOf } from '../reader.ts'
+import { flagOf, integerOf, isZero } from '../stored-values.ts'
 import type { Tables } from '../tables.ts'
 import type { Book, BookBalance, BookPosition } from './book.ts'
 import { selectParameters } from './parameters.ts'
@@ -16,43 +15,39 @@ export type BookFilter = {
   readonly position?: Uint8Array | undefined
 }
 
-const NO_BLOCK = { number: -1, hash: '0x' } as const
-
-/** The book after a block. Everything is read in one transaction, so that all rows are of one moment. */
-export function loadBook(db: Database, block: number, filter: BookFilter = {}): Book {
-  return db.transaction((): Book => {
-    const at = blockAtOrBelow(db, block) ?? NO_BLOCK
-    const view = viewOf(db, block)
-    const parameters = selectParameters(db, view)
-    const positions = new Map(selectPositions(db, view, filter).map((position) => [position.key, position]))
-    const keys = marketKeys(parameters.markets)
-    for (const row of selectBalances(db, view, filter)) {
-      if (!isZero(row)) positions.get(bytesToKey(row.position))?.balances.set(bytesToKey(row.id), toBalance(row, keys))
+/** The book after a block. The reader must see one moment, so that all rows belong together. */
+export async function loadBook(reader: Reader, block: number, filter: BookFilter = {}): Promise<Book> {
+  const state = await reader.blocks.stateAt(block)
+  const view = await viewOf(reader, block)
+  const parameters = await selectParameters(reader, view)
+  const found = await selectPositions(reader, view, filter)
+  const positions = new Map(found.map((position) => [position.key, position]))
+  const keys = marketKeys(parameters.markets)
+  await eachBalance(reader, view, filter, (row) => {
+    if (!isZero(row.scaled)) {
+      positions.get(bytesToKey(row.position))?.balances.set(bytesToKey(row.id), toBalance(row, keys))
     }
-    return { block: { number: at.number, hash: at.hash }, ...parameters, positions }
-  })()
+  })
+  return { state, ...parameters, positions }
 }
 
 /**
  * The same book at a newer block, reading only the rows that changed in between. A new book is loaded when the old
  * one's block is no longer on the chain, or lies too far back.
  */
-export function refreshBook(db: Database, book: Book, block: number): Book {
-  return db.transaction((): Book => {
-    const from = book.block.number
-    const same = blockAtOrBelow(db, from)
-    const kept = from >= 0 && same?.number === from && same.hash === book.block.hash
-    if (!kept || block < from || block - from > BOOK_REFRESH_BLOCKS_MAX) return loadBook(db, block)
-    const at = blockAtOrBelow(db, block) ?? NO_BLOCK
-    if (at.number === from) return book
-    const parameters = selectParameters(db, viewOf(db, block))
-    const positions = changedPositions(db, { ...book, ...parameters }, block)
-    return { block: { number: at.number, hash: at.hash }, ...parameters, positions }
-  })()
+export async function refreshBook(reader: Reader, book: Book, block: number): Promise<Book> {
+  const from = book.state.number
+  const kept = from >= 0 && (await reader.blocks.isCurrentState(book.state))
+  if (!kept || block < from || block - from > BOOK_REFRESH_BLOCKS_MAX) return loadBook(reader, block)
+  const state = await reader.blocks.stateAt(block)
+  if (state.number === from) return book
+  const parameters = await selectParameters(reader, await viewOf(reader, block))
+  const positions = await changedPositions(reader, { ...book, ...parameters }, block)
+  return { state, ...parameters, positions }
 }
 
-function changedPositions(db: Database, book: Book, block: number): ReadonlyMap<string, BookPosition> {
-  const from = book.block.number
+async function changedPositions(reader: Reader, book: Book, block: number): Promise<ReadonlyMap<string, BookPosition>> {
+  const from = book.state.number
   const positions = new Map(book.positions)
   const drafts = new Map<string, MutablePosition>()
   const draft = (position: BookPosition): MutablePosition => {
@@ -68,39 +63,47 @@ function changedPositions(db: Database, book: Book, block: number): ReadonlyMap<
   // By the blocks themselves even at the newest one: few rows are new, and they have an index.
   const view = { number: block, current: false }
   const keys = marketKeys(book.markets)
-  for (const { id } of closedPositions(db, from, block)) positions.delete(bytesToKey(id))
-  for (const position of selectPositions(db, view, { since: from })) {
+  for (const { id } of await closedPositions(reader, from, block)) positions.delete(bytesToKey(id))
+  for (const position of await selectPositions(reader, view, { since: from })) {
     draft({ ...position, balances: book.positions.get(position.key)?.balances ?? new Map() })
   }
-  for (const row of closedBalances(db, from, block)) {
+  for (const row of await closedBalances(reader, from, block)) {
     draftOf(bytesToKey(row.position))?.balances.delete(bytesToKey(row.id))
   }
-  for (const row of selectBalances(db, view, { since: from })) {
-    if (!isZero(row)) draftOf(bytesToKey(row.position))?.balances.set(bytesToKey(row.id), toBalance(row, keys))
-  }
+  await eachBalance(reader, view, { since: from }, (row) => {
+    if (!isZero(row.scaled)) draftOf(bytesToKey(row.position))?.balances.set(bytesToKey(row.id), toBalance(row, keys))
+  })
   return positions
 }
 
 /** Rows whose version at the old block ended in between: removed, unless a newer version follows. */
-function closedPositions(db: Database, from: number, to: number): readonly { readonly id: Uint8Array }[] {
-  return allRows(
-    db,
+async function closedPositions(
+  reader: Reader,
+  from: number,
+  to: number,
+): Promise<readonly { readonly id: Uint8Array }[]> {
+  const { dialect } = reader
+  return reader.all(
     tables
       .selectFrom('position')
       .select('id')
-      .where(endedBetween(from, to, 'position'))
-      .where('block_lower', '<=', from),
+      .where(dialect.endedBetween(from, to, 'position'))
+      .where(dialect.firstBlock('position'), '<=', from),
   )
 }
 
-function closedBalances(db: Database, from: number, to: number): readonly Pick<BalanceRow, 'id' | 'position'>[] {
-  return allRows(
-    db,
+async function closedBalances(
+  reader: Reader,
+  from: number,
+  to: number,
+): Promise<readonly Pick<BalanceRow, 'id' | 'position'>[]> {
+  const { dialect } = reader
+  return reader.all(
     tables
       .selectFrom('balance')
       .select(['id', 'position'])
-      .where(endedBetween(from, to, 'balance'))
-      .where('block_lower', '<=', from),
+      .where(dialect.endedBetween(from, to, 'balance'))
+      .where(dialect.firstBlock('balance'), '<=', from),
   )
 }
 
@@ -110,16 +113,18 @@ type RowFilter = BookFilter & {
   readonly since?: number
 }
 
-function selectPositions(db: Database, view: BlockView, filter: RowFilter): MutablePosition[] {
+async function selectPositions(reader: Reader, view: BlockView, filter: RowFilter): Promise<MutablePosition[]> {
+  const { validAt, firstBlock } = reader.dialect
   const { since, account, position } = filter
   const query = tables
     .selectFrom('position')
     .select(['id', 'protocol', 'account', 'category'])
     .where(validAt(view, 'position'))
-    .$if(since !== undefined, (q) => q.where('block_lower', '>', since ?? 0))
+    .$if(since !== undefined, (q) => q.where(firstBlock('position'), '>', since ?? 0))
     .$if(account !== undefined, (q) => q.where('account', '=', account ?? NO_BYTES))
     .$if(position !== undefined, (q) => q.where('id', '=', position ?? NO_BYTES))
-  return allRows(db, query).map((row) => ({
+  const rows = await reader.all(query)
+  return rows.map((row) => ({
     key: bytesToKey(row.id),
     protocol: bytesToKey(row.protocol),
     account: bytesToKey(row.account),
@@ -142,13 +147,19 @@ const BALANCE_COLUMNS = [
 
 type BalanceRow = Pick<Tables['balance'], (typeof BALANCE_COLUMNS)[number]>
 
-function selectBalances(db: Database, view: BlockView, filter: RowFilter): Iterable<BalanceRow> {
+function eachBalance(
+  reader: Reader,
+  view: BlockView,
+  filter: RowFilter,
+  visit: (row: BalanceRow) => void,
+): Promise<void> {
+  const { validAt, firstBlock } = reader.dialect
   const { since, account, position } = filter
   const query = tables
     .selectFrom('balance')
     .select(BALANCE_COLUMNS)
     .where(validAt(view, 'balance'))
-    .$if(since !== undefined, (q) => q.where('block_lower', '>', since ?? 0))
+    .$if(since !== undefined, (q) => q.where(firstBlock('balance'), '>', since ?? 0))
     .$if(account !== undefined, (q) =>
       q.where('position', 'in', (of) =>
         of
@@ -158,15 +169,10 @@ function selectBalances(db: Database, view: BlockView, filter: RowFilter): Itera
       ),
     )
     .$if(position !== undefined, (q) => q.where('position', '=', position ?? NO_BYTES))
-  return eachRow(db, query)
+  return reader.each(query, visit)
 }
 
 const NO_BYTES = new Uint8Array()
-
-// encodeBigInt(0) is the one byte 0x80.
-function isZero(row: BalanceRow): boolean {
-  return row.scaled.length === 1
-}
 
 /** The markets' own key strings: all balances share them, which makes them small and quick to look up. */
 function marketKeys(markets: ReadonlyMap<string, unknown>): ReadonlyMap<string, string> {
@@ -178,10 +184,10 @@ function toBalance(row: BalanceRow, keys: ReadonlyMap<string, string>): BookBala
   return {
     market: keys.get(market) ?? market,
     side: row.side,
-    scaled: decodeBigInt(row.scaled),
-    isCollateral: row.is_collateral === 1,
+    scaled: integerOf(row.scaled),
+    isCollateral: flagOf(row.is_collateral),
     scaledStatus: row.scaled_status,
-    stableRateRay: row.stable_rate_ray === null ? 0n : decodeBigInt(row.stable_rate_ray),
-    stableTimestamp: row.stable_timestamp === null ? 0n : decodeBigInt(row.stable_timestamp),
+    stableRateRay: row.stable_rate_ray === null ? 0n : integerOf(row.stable_rate_ray),
+    stableTimestamp: row.stable_timestamp === null ? 0n : integerOf(row.stable_timestamp),
   }
 }

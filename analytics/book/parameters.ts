@@ -1,51 +1,57 @@
 /** What positions are valued with, as of a block: protocols, markets, categories and their prices. */
-import type { Database } from 'better-sqlite3'
 import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
-import { decodeBigInt } from '../../indexer/store/codec.ts'
-import { allRows, type BlockView, tables, validAt } from '../queries.ts'
+import type { BlockView } from '../dialect.ts'
+import { type Reader, tables } from '../reader.ts'
+import { flagOf, integerOf, integerOrNull } from '../stored-values.ts'
 import type { Tables } from '../tables.ts'
 import { type Book, type BookCategory, type BookMarket, type BookPrice, type BookProtocol, hexToKey } from './book.ts'
 
 /** Protocols, markets and categories are few: they are read whole each time. */
-export function selectParameters(db: Database, view: BlockView): Pick<Book, 'protocols' | 'markets' | 'categories'> {
-  const kinds = new Map(
-    allRows(db, tables.selectFrom('price_source').select(['id', 'kind']).where(validAt(view, 'price_source'))).map(
-      (row) => [bytesToKey(row.id), row.kind],
-    ),
+export async function selectParameters(
+  reader: Reader,
+  view: BlockView,
+): Promise<Pick<Book, 'protocols' | 'markets' | 'categories'>> {
+  const { validAt } = reader.dialect
+  const priceSources = new Map(
+    (
+      await reader.all(tables.selectFrom('price_source').select(SOURCE_COLUMNS).where(validAt(view, 'price_source')))
+    ).map((row) => [bytesToKey(row.id), row]),
   )
-  const kindOf = (source: Uint8Array | null | undefined): BookPrice['kind'] | undefined =>
-    source === null || source === undefined ? undefined : kinds.get(bytesToKey(source))
+  const sourceOf = (source: Uint8Array | null | undefined): SourceRow | undefined =>
+    source === null || source === undefined ? undefined : priceSources.get(bytesToKey(source))
   const sources = new Map(
-    allRows(db, tables.selectFrom('oracle_asset').select(['id', 'source']).where(validAt(view, 'oracle_asset'))).map(
-      (row) => [bytesToKey(row.id), row.source],
-    ),
+    (
+      await reader.all(tables.selectFrom('oracle_asset').select(['id', 'source']).where(validAt(view, 'oracle_asset')))
+    ).map((row) => [bytesToKey(row.id), row.source]),
   )
   const symbols = new Map(
-    allRows(db, tables.selectFrom('token').select(['id', 'symbol']).where(validAt(view, 'token'))).map((row) => [
+    (await reader.all(tables.selectFrom('token').select(['id', 'symbol']).where(validAt(view, 'token')))).map((row) => [
       bytesToKey(row.id),
       row.symbol,
     ]),
   )
   const protocols = new Map(
-    allRows(db, tables.selectFrom('protocol').selectAll().where(validAt(view, 'protocol'))).map((row) => [
+    (await reader.all(tables.selectFrom('protocol').selectAll().where(validAt(view, 'protocol')))).map((row) => [
       bytesToKey(row.id),
       toProtocol(row),
     ]),
   )
   const marketQuery = tables.selectFrom('market').selectAll().where(validAt(view, 'market'))
   const markets = new Map(
-    allRows(db, marketQuery.orderBy('protocol').orderBy('index')).map((row) => [
+    (await reader.all(marketQuery.orderBy('protocol').orderBy('index'))).map((row) => [
       bytesToKey(row.id),
-      toMarket(row, toPrice(row, kindOf(row.price_source)), symbols.get(bytesToKey(row.asset)) ?? ''),
+      toMarket(row, toPrice(row, sourceOf(row.price_source)), symbols.get(bytesToKey(row.asset)) ?? ''),
     ]),
   )
   const categories = new Map(
-    allRows(db, tables.selectFrom('risk_category').selectAll().where(validAt(view, 'risk_category'))).map((row) => {
-      const oracle = protocols.get(bytesToKey(row.protocol))?.priceOracle ?? null
-      const pair = oracle === null || row.price_asset === null ? null : hexToKey(oracle) + bytesToKey(row.price_asset)
-      const kind = pair === null ? undefined : kindOf(sources.get(pair))
-      return [bytesToKey(row.id), toCategory(row, toPrice(row, kind))]
-    }),
+    (await reader.all(tables.selectFrom('risk_category').selectAll().where(validAt(view, 'risk_category')))).map(
+      (row) => {
+        const oracle = protocols.get(bytesToKey(row.protocol))?.priceOracle ?? null
+        const pair = oracle === null || row.price_asset === null ? null : hexToKey(oracle) + bytesToKey(row.price_asset)
+        const source = pair === null ? undefined : sourceOf(sources.get(pair))
+        return [bytesToKey(row.id), toCategory(row, toPrice(row, source))]
+      },
+    ),
   )
   return { protocols, markets, categories }
 }
@@ -62,23 +68,37 @@ function toProtocol(row: Tables['protocol']): BookProtocol {
     pool: hexOrNull(row.pool),
     priceOracle: hexOrNull(row.price_oracle),
     revision: row.revision,
-    baseCurrencyUnit: decodeBigInt(row.base_currency_unit),
-    historyIncomplete: row.history_incomplete === 1,
+    baseCurrencyUnit: integerOf(row.base_currency_unit),
+    historyIncomplete: flagOf(row.history_incomplete),
     staleAfterSeconds: row.stale_after_seconds,
   }
 }
 
-// Without a source the protocol's fallback oracle answers, which no event tells.
+const SOURCE_COLUMNS = ['id', 'kind', 'announces_aggregator', 'read_block', 'price'] as const
+type SourceRow = Pick<Tables['price_source'], (typeof SOURCE_COLUMNS)[number]>
+
 function toPrice(
   row: Pick<Tables['market'], 'price' | 'price_block' | 'price_timestamp'>,
-  kind: BookPrice['kind'] | undefined,
+  source: SourceRow | undefined,
 ): BookPrice {
+  const block = Number(integerOf(row.price_block))
   return {
-    price: row.price === null ? null : decodeBigInt(row.price),
-    block: Number(decodeBigInt(row.price_block)),
-    timestamp: Number(decodeBigInt(row.price_timestamp)),
-    kind: kind ?? 'POLLED',
+    price: integerOrNull(row.price),
+    block,
+    timestamp: Number(integerOf(row.price_timestamp)),
+    // Without a source the protocol's fallback oracle answers, which no event tells.
+    kind: source?.kind ?? 'POLLED',
+    exactUntil: exactUntil(block, source),
   }
+}
+
+/** The block up to which a price of this block is known to be the one in force. */
+function exactUntil(priceBlock: number, source: SourceRow | undefined): number {
+  // Where the source has no answer, the fallback oracle's is the price.
+  if (source === undefined || source.price === null || source.kind === 'POLLED') return priceBlock
+  if (flagOf(source.announces_aggregator)) return Number.POSITIVE_INFINITY
+  // It may have changed its aggregator, or what it makes of the aggregator's answers, without an event.
+  return source.read_block === null ? -1 : Number(integerOf(source.read_block))
 }
 
 function toMarket(row: Tables['market'], price: BookPrice, symbol: string): BookMarket {
@@ -92,19 +112,19 @@ function toMarket(row: Tables['market'], price: BookPrice, symbol: string): Book
     decimals: row.decimals,
     unit: 10n ** BigInt(row.decimals),
     priceSource: hexOrNull(row.price_source),
-    liquidityIndexRay: decodeBigInt(row.liquidity_index_ray),
-    debtIndexRay: decodeBigInt(row.debt_index_ray),
-    liquidityRateRay: decodeBigInt(row.liquidity_rate_ray),
-    debtRateRay: decodeBigInt(row.debt_rate_ray),
-    accruedTimestamp: decodeBigInt(row.accrued_timestamp),
+    liquidityIndexRay: integerOf(row.liquidity_index_ray),
+    debtIndexRay: integerOf(row.debt_index_ray),
+    liquidityRateRay: integerOf(row.liquidity_rate_ray),
+    debtRateRay: integerOf(row.debt_rate_ray),
+    accruedTimestamp: integerOf(row.accrued_timestamp),
     ltvBps: BigInt(row.ltv_bps),
     liquidationThresholdBps: BigInt(row.liquidation_threshold_bps),
     liquidationBonusBps: BigInt(row.liquidation_bonus_bps),
     liquidationProtocolFeeBps: BigInt(row.liquidation_protocol_fee_bps),
-    active: row.active === 1,
-    paused: row.paused === 1,
+    active: flagOf(row.active),
+    paused: flagOf(row.paused),
     categoryNumber: row.category_number,
-    debtRuleNotFollowed: row.debt_rule_not_followed === 1,
+    debtRuleNotFollowed: flagOf(row.debt_rule_not_followed),
   }
 }
 
@@ -119,8 +139,8 @@ function toCategory(row: Tables['risk_category'], price: BookPrice): BookCategor
     liquidationThresholdBps: BigInt(row.liquidation_threshold_bps),
     liquidationBonusBps: BigInt(row.liquidation_bonus_bps),
     priceAsset: hexOrNull(row.price_asset),
-    collateralMask: decodeBigInt(row.collateral_mask),
-    ltvZeroMask: decodeBigInt(row.ltv_zero_mask),
-    isolated: row.isolated === 1,
+    collateralMask: integerOf(row.collateral_mask),
+    ltvZeroMask: integerOf(row.ltv_zero_mask),
+    isolated: flagOf(row.isolated),
   }
 }

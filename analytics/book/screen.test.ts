@@ -48,6 +48,7 @@ function bookOf(revision: number, markets: readonly MarketDraw[], legs: readonly
     block: 100,
     timestamp: 5_000,
     kind: 'EVENT',
+    exactUntil: Number.POSITIVE_INFINITY,
     priceSource: null,
     liquidityIndexRay: draw.index,
     debtIndexRay: draw.index + RAY / 7n,
@@ -76,6 +77,7 @@ function bookOf(revision: number, markets: readonly MarketDraw[], legs: readonly
     block: 0,
     timestamp: 0,
     kind: 'POLLED',
+    exactUntil: 0,
     collateralMask: 0b101n,
     ltvZeroMask: 0n,
     isolated: false,
@@ -96,7 +98,7 @@ function bookOf(revision: number, markets: readonly MarketDraw[], legs: readonly
   )
   const position: BookPosition = { key: 'A', protocol: 'P', account: 'a', category: inCategory ? 'C' : null, balances }
   return {
-    block: { number: 100, hash: '0xaa' },
+    state: { number: 100, mark: '0xaa' },
     protocols: new Map([['P', { ...protocol, revision }]]),
     markets: new Map(markets.map((draw, index) => [`M${index}`, toMarket(draw, index)])),
     categories: new Map([['C', category]]),

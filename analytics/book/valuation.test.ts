@@ -27,6 +27,7 @@ const market = (index: number, decimals: number, price: bigint): BookMarket => (
   block: 100,
   timestamp: 5_000,
   kind: 'EVENT',
+  exactUntil: Number.POSITIVE_INFINITY,
   priceSource: null,
   liquidityIndexRay: RAY,
   debtIndexRay: RAY,
@@ -57,7 +58,7 @@ const position: BookPosition = {
 const weth = market(0, 18, 2_000n * 10n ** 8n)
 const usdc = market(1, 6, 10n ** 8n)
 const book: Book = {
-  block: { number: 100, hash: '0xaa' },
+  state: { number: 100, mark: '0xaa' },
   protocols: new Map([['P', protocol]]),
   markets: new Map([
     ['ETH', weth],
@@ -113,7 +114,7 @@ describe('status', () => {
 })
 
 describe('polled prices', () => {
-  const polled = withEth({ kind: 'POLLED' })
+  const polled = withEth({ kind: 'POLLED', exactUntil: 100 })
 
   test('behavior: older than the block they are not exact, and are to be read', () => {
     expect(valueWith(polled).priceExact).toBe(false)

@@ -73,7 +73,7 @@ export function pricesToRead(book: Book, block: number): readonly PriceRequest[]
 }
 
 function isExact(price: BookPrice, block: number): boolean {
-  return price.kind === 'EVENT' || price.block >= block
+  return price.exactUntil >= block
 }
 
 /** Values positions of one book at one moment; indices are accrued once for each market. */
@@ -220,7 +220,10 @@ export class Valuation {
       }
       addBalance(holding, balance)
     }
-    return [...byMarket.values()]
+    // In the order of the protocol's list, in whatever order the balances were read.
+    return [...byMarket.values()].sort(
+      ({ reserve: a }, { reserve: b }) => a.index - b.index || (a.market.id < b.market.id ? -1 : 1),
+    )
   }
 }
 
@@ -246,8 +249,12 @@ function addBalance(holding: MutableHolding, balance: BookBalance): void {
 }
 
 function brokenBalance(position: BookPosition): ValueStatus | undefined {
-  for (const balance of position.balances.values()) if (balance.scaledStatus !== 'OK') return balance.scaledStatus
-  return undefined
+  let broken: { readonly key: string; readonly status: ValueStatus } | undefined
+  for (const [key, { scaledStatus: status }] of position.balances) {
+    // Of several the one with the first id, in whatever order they were read.
+    if (status !== 'OK' && (broken === undefined || key < broken.key)) broken = { key, status }
+  }
+  return broken?.status
 }
 
 function isUsed(holding: Holding): boolean {

@@ -105,9 +105,10 @@ export async function accountRisk(context: ReportContext, o: AccountRiskArgument
       ? undefined
       : new Set(o.stableAssets.map((asset) => hexArgument('stableAssets', asset, [20])))
   const { indexed, moment } = await askedMoment(context, o.block)
-  const book = loadBook(context.db, moment.block, id.length === 20 ? { account: id } : { position: id })
-  const valuation = await context.books.value(context.db, onlyUsed(book), moment, indexed)
-  const all = valuation.all()
+  const filter = id.length === 20 ? { account: id } : { position: id }
+  const book = await loadBook(context.reader, moment.block, filter)
+  const valuation = await context.books.value(context.reader, onlyUsed(book), moment, indexed)
+  const all = [...valuation.all()].sort((a, b) => (a.position.key < b.position.key ? -1 : 1))
   return {
     items: all.map((valued) => viewRisk(valued, labelOf(valued), stable)),
     clocks: clocksOf({

@@ -22,7 +22,7 @@ export function hexArgument(name: string, value: string, byteLengths: readonly n
 export function decimalArgument(name: string, value: string, decimals: number): bigint {
   const parsed = parseFixedTruncating(value, decimals)
   if (parsed !== undefined && parsed >= 0n) return parsed
-  throw argumentError(name, value, 'a decimal number, for example "1.05"')
+  throw argumentError(name, value, 'a decimal number of 0 or more, for example "1.05"')
 }
 
 /** The error for an argument that does not fit. */

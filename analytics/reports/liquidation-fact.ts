@@ -1,8 +1,6 @@
 /** One liquidation: its row, and the numbers that follow from it and from the state around its block. */
-import type { Database } from 'better-sqlite3'
 import { formatFixed, MAX_UINT256 } from '../../core/fixed.ts'
 import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
-import { decodeBigInt } from '../../indexer/store/codec.ts'
 import type { ValueStatus } from '../book/book.ts'
 import { type CloseFactorRegime, MIN_LEFTOVER_BASE } from '../models/aave-v3/close-factor.ts'
 import { poolBehaviour } from '../models/aave-v3/revisions.ts'
@@ -12,7 +10,8 @@ import {
   type LiquidationMetrics,
   liquidationMetrics,
 } from '../models/liquidation-metrics.ts'
-import { allRows, Prepared, parameter, tables, validAt, viewOf } from '../queries.ts'
+import { type Prepared, parameter, type Reader, tables, viewOf } from '../reader.ts'
+import { flagOf, integerOrNull as integer, integerOf } from '../stored-values.ts'
 import type { LiquidationRow } from '../tables.ts'
 import { type LiquidatedPair, LiquidationParameters } from './liquidation-parameters.ts'
 
@@ -82,40 +81,50 @@ export type LiquidationFact = FactNames & {
 
 const LIQUIDATION = tables.selectFrom('liquidation').selectAll().where('id', '=', parameter<Uint8Array>('id'))
 
-/** Reads liquidations as of a block. */
-export class FactReader {
+/** What reads liquidations as of a block. */
+export async function openFactReader(reader: Reader, block: number): Promise<FactReader> {
+  const { validAt } = reader.dialect
+  const view = await viewOf(reader, block)
+  const markets = tables
+    .selectFrom('market as m')
+    .innerJoin('token as t', 't.id', 'm.asset')
+    .select(['m.id', 'm.asset', 't.symbol', 'm.decimals'])
+    .where(validAt(view, 'm'))
+    .where(validAt(view, 't'))
+  const protocols = tables.selectFrom('protocol').select(['id', 'base_currency_unit']).where(validAt(view, 'protocol'))
+  return new FactReader({
+    reader,
+    markets: new Map(
+      (await reader.all(markets)).map((row) => [
+        bytesToKey(row.id),
+        { id: bytesToHex(row.id), asset: bytesToHex(row.asset), symbol: row.symbol, decimals: row.decimals },
+      ]),
+    ),
+    baseUnits: new Map(
+      (await reader.all(protocols)).map((row) => [bytesToKey(row.id), integerOf(row.base_currency_unit)]),
+    ),
+  })
+}
+
+class FactReader {
   readonly #row: Prepared<LiquidationRow>
   readonly #parameters: LiquidationParameters
   readonly #markets: ReadonlyMap<string, MarketRef>
   readonly #baseUnits: ReadonlyMap<string, bigint>
 
-  constructor(db: Database, block: number) {
-    this.#row = new Prepared(db, LIQUIDATION)
-    this.#parameters = new LiquidationParameters(db)
-    const view = viewOf(db, block)
-    const markets = tables
-      .selectFrom('market as m')
-      .innerJoin('token as t', 't.id', 'm.asset')
-      .select(['m.id', 'm.asset', 't.symbol', 'm.decimals'])
-      .where(validAt(view, 'm'))
-      .where(validAt(view, 't'))
-    this.#markets = new Map(
-      allRows(db, markets).map((row) => [
-        bytesToKey(row.id),
-        { id: bytesToHex(row.id), asset: bytesToHex(row.asset), symbol: row.symbol, decimals: row.decimals },
-      ]),
-    )
-    const protocols = tables
-      .selectFrom('protocol')
-      .select(['id', 'base_currency_unit'])
-      .where(validAt(view, 'protocol'))
-    this.#baseUnits = new Map(
-      allRows(db, protocols).map((row) => [bytesToKey(row.id), decodeBigInt(row.base_currency_unit)]),
-    )
+  constructor(o: {
+    readonly reader: Reader
+    readonly markets: ReadonlyMap<string, MarketRef>
+    readonly baseUnits: ReadonlyMap<string, bigint>
+  }) {
+    this.#row = o.reader.prepare(LIQUIDATION)
+    this.#parameters = new LiquidationParameters(o.reader)
+    this.#markets = o.markets
+    this.#baseUnits = o.baseUnits
   }
 
-  fact(id: Uint8Array): LiquidationFact {
-    const row = this.#row.first({ id })
+  async fact(id: Uint8Array): Promise<LiquidationFact> {
+    const row = await this.#row.first({ id })
     const collateral = row === undefined ? undefined : this.#markets.get(bytesToKey(row.collateral_market))
     const debt = row === undefined ? undefined : this.#markets.get(bytesToKey(row.debt_market))
     const baseUnit = row === undefined ? undefined : this.#baseUnits.get(bytesToKey(row.protocol))
@@ -123,36 +132,37 @@ export class FactReader {
       throw new TypeError(`Liquidation ${bytesToHex(id)}: got no row, or none of its markets, expected all of them.`)
     }
     const pair: LiquidatedPair = {
-      block: Number(decodeBigInt(row.block_number)),
+      block: Number(integerOf(row.block_number)),
       position: row.position,
       collateralMarket: row.collateral_market,
       bonusBps: BigInt(row.liquidation_bonus_bps),
       revision: row.revision,
       healthFactorBeforeWad: integer(row.health_factor_before_wad),
     }
-    const metrics = this.#metrics(row, pair, collateral, debt, baseUnit)
-    return { ...stored(row, collateral, debt), ...views(metrics), spiral: flag(this.#parameters.isSpiral(pair)) }
+    const metrics = await this.#metrics(row, pair, collateral, debt, baseUnit)
+    const spiral = await this.#parameters.isSpiral(pair)
+    return { ...stored(row, collateral, debt), ...views(metrics), spiral: flag(spiral) }
   }
 
-  #metrics(
+  async #metrics(
     row: LiquidationRow,
     pair: LiquidatedPair,
     collateral: MarketRef,
     debt: MarketRef,
     baseUnit: bigint,
-  ): LiquidationMetrics {
+  ): Promise<LiquidationMetrics> {
     const behaviour = poolBehaviour(row.revision)
     return liquidationMetrics({
-      debtRepaid: decodeBigInt(row.debt_repaid),
+      debtRepaid: integerOf(row.debt_repaid),
       debtUnit: 10n ** BigInt(debt.decimals),
       debtPrice: integer(row.debt_price),
-      collateralSeized: decodeBigInt(row.collateral_seized),
-      protocolFee: decodeBigInt(row.protocol_fee),
+      collateralSeized: integerOf(row.collateral_seized),
+      protocolFee: integerOf(row.protocol_fee),
       collateralUnit: 10n ** BigInt(collateral.decimals),
       collateralPrice: integer(row.collateral_price),
       baseCurrencyUnit: baseUnit,
       bonusBps: pair.bonusBps,
-      thresholdBps: this.#parameters.threshold(pair),
+      thresholdBps: await this.#parameters.threshold(pair),
       healthFactorBeforeWad: pair.healthFactorBeforeWad,
       healthFactorAfterWad: integer(row.health_factor_after_wad),
       debtBeforeBase: integer(row.debt_before_base),
@@ -163,10 +173,6 @@ export class FactReader {
       minRestBase: behaviour?.closeFactor === 'TOTAL' ? MIN_LEFTOVER_BASE : null,
     })
   }
-}
-
-function integer(bytes: Uint8Array | null): bigint | null {
-  return bytes === null ? null : decodeBigInt(bytes)
 }
 
 function hex(bytes: Uint8Array | null): Hex | null {
@@ -224,17 +230,17 @@ function stored(row: LiquidationRow, collateral: MarketRef, debt: MarketRef): St
     liquidator: bytesToHex(row.liquidator),
     collateral,
     debt,
-    blockNumber: Number(decodeBigInt(row.block_number)),
-    timestamp: Number(decodeBigInt(row.timestamp)),
+    blockNumber: Number(integerOf(row.block_number)),
+    timestamp: Number(integerOf(row.timestamp)),
     transactionHash: bytesToHex(row.transaction_hash),
     transactionIndex: row.transaction_index,
     logIndex: row.log_index,
     revision: row.revision,
-    debtRepaid: decodeBigInt(row.debt_repaid),
-    collateralSeized: decodeBigInt(row.collateral_seized),
-    collateralToLiquidator: decodeBigInt(row.collateral_to_liquidator),
-    protocolFee: decodeBigInt(row.protocol_fee),
-    receivedSupplyToken: row.received_supply_token === 1,
+    debtRepaid: integerOf(row.debt_repaid),
+    collateralSeized: integerOf(row.collateral_seized),
+    collateralToLiquidator: integerOf(row.collateral_to_liquidator),
+    protocolFee: integerOf(row.protocol_fee),
+    receivedSupplyToken: flagOf(row.received_supply_token),
     collateralPrice: integer(row.collateral_price),
     debtPrice: integer(row.debt_price),
     priceStatus: row.price_status,

@@ -1,16 +1,15 @@
 /** What each liquidation did and earned: the stored facts and the numbers that follow from them. */
-import type { Database } from 'better-sqlite3'
-import type { SelectQueryBuilder } from 'kysely'
+import { type Expression, type SelectQueryBuilder, sql } from 'kysely'
 import { bytesToHex, bytesToKey, hexToBytes } from '../../core/hex.ts'
-import { decodeBigInt, encodeBigInt } from '../../indexer/store/codec.ts'
-import { blockAtOrBelow } from '../../indexer/store/reader.ts'
 import { type Clocks, clocksOf } from '../clocks.ts'
-import { allRows, isCurrent, tables } from '../queries.ts'
+import { type Reader, tables } from '../reader.ts'
+import { integerOf, type StoredInteger } from '../stored-values.ts'
 import type { Tables } from '../tables.ts'
 import { argumentError, hexArgument, pageSize } from './arguments.ts'
 import { askedMoment, type ReportContext } from './context.ts'
 import { decodeCursor, encodeCursor, type PageInfo, pageOf } from './cursor.ts'
-import { FactReader, type LiquidationFact } from './liquidation-fact.ts'
+import { checkNames } from './known-names.ts'
+import { type LiquidationFact, openFactReader } from './liquidation-fact.ts'
 
 /** NEWEST and OLDEST: chain order; REPAID_USD: largest first, unknown last. */
 export type LiquidationOrder = 'NEWEST' | 'OLDEST' | 'REPAID_USD'
@@ -50,32 +49,32 @@ export async function liquidationFacts(
   context: ReportContext,
   o: LiquidationFactsArguments,
 ): Promise<LiquidationFacts> {
-  const { db } = context
+  const { reader } = context
   const first = pageSize(o.first)
   const orderBy = o.orderBy ?? 'NEWEST'
   const question = questionOf(o, orderBy)
-  const after = o.after === undefined ? undefined : decodeCursor(db, o.after, question)
+  const after = o.after === undefined ? undefined : await decodeCursor(reader, o.after, question)
   if (after !== undefined && o.block !== undefined && o.block !== after.block) {
     throw argumentError('block', o.block, `${after.block}, the block of the cursor, or none`)
   }
   const { indexed, moment } = await askedMoment(context, after?.block ?? o.block)
-  const blockHash = blockAtOrBelow(db, moment.block)?.hash ?? ''
-  const { items, pageInfo, totalCount } = db.transaction(() => {
-    const ranked = rankedIds(db, fitting(o, moment.block), orderBy)
-    const last = after === undefined ? undefined : { key: BigInt(after.key), id: hexToBytes(after.id) }
-    const page = pageOf(ranked, {
-      first,
-      isAfter: (row) => last === undefined || isBehind(row, last, orderBy),
-      cursorOf: ({ key, id }) =>
-        encodeCursor({ block: moment.block, blockHash, question, key: `${key}`, id: bytesToHex(id) }),
-    })
-    const reader = new FactReader(db, moment.block)
-    return { items: page.items.map(({ id }) => reader.fact(id)), pageInfo: page.pageInfo, totalCount: ranked.length }
-  })()
+  await checkNames(reader, indexed.number, o)
+  const state = await reader.blocks.stateAt(moment.block)
+  const ranked = await rankedIds(reader, fitting(o, moment.block), orderBy)
+  const last = after === undefined ? undefined : { key: BigInt(after.key), id: hexToBytes(after.id) }
+  const page = pageOf(ranked, {
+    first,
+    isAfter: (row) => last === undefined || isBehind(row, last, orderBy),
+    cursorOf: ({ key, id }) =>
+      encodeCursor({ block: moment.block, state, question, key: `${key}`, id: bytesToHex(id) }),
+  })
+  const facts = await openFactReader(reader, moment.block)
+  const items: LiquidationFact[] = []
+  for (const { id } of page.items) items.push(await facts.fact(id))
   return {
     items,
-    pageInfo,
-    totalCount,
+    pageInfo: page.pageInfo,
+    totalCount: ranked.length,
     clocks: clocksOf({ indexed, values: moment, head: context.chainHead(), prices: [], indices: [] }),
     priceExact: items.every((item) => item.collateralPrice !== null && item.debtPrice !== null),
   }
@@ -134,35 +133,35 @@ function protocolsOf(value: string): SelectQueryBuilder<Tables, 'protocol', Pick
   return protocols.where((of) => of.or([of('id', '=', address), of('pool', '=', address)]))
 }
 
-function secondsArgument(name: string, value: number): Uint8Array {
-  if (Number.isSafeInteger(value) && value >= 0) return encodeBigInt(BigInt(value))
+function secondsArgument(name: string, value: number): Expression<StoredInteger> {
+  if (Number.isSafeInteger(value) && value >= 0) return sql<StoredInteger>`${BigInt(value)}`
   throw argumentError(name, value, 'a time in whole seconds')
 }
 
 type RankedId = { readonly key: bigint; readonly id: Uint8Array }
 
-function rankedIds(db: Database, query: Liquidations, orderBy: LiquidationOrder): readonly RankedId[] {
+async function rankedIds(reader: Reader, query: Liquidations, orderBy: LiquidationOrder): Promise<readonly RankedId[]> {
   if (orderBy !== 'REPAID_USD') {
-    const ids = allRows(db, query.select('id').orderBy('id', orderBy === 'NEWEST' ? 'desc' : 'asc'))
+    const ids = await reader.all(query.select('id').orderBy('id', orderBy === 'NEWEST' ? 'desc' : 'asc'))
     return ids.map(({ id }) => ({ key: 0n, id }))
   }
   const markets = tables
     .selectFrom('market as m')
     .innerJoin('protocol as p', 'p.id', 'm.protocol')
     .select(['m.id', 'm.decimals', 'p.base_currency_unit'])
-    .where(isCurrent('m'))
-    .where(isCurrent('p'))
+    .where(reader.dialect.isCurrent('m'))
+    .where(reader.dialect.isCurrent('p'))
   const units = new Map(
-    allRows(db, markets).map((row) => [
+    (await reader.all(markets)).map((row) => [
       bytesToKey(row.id),
-      10n ** BigInt(row.decimals) * decodeBigInt(row.base_currency_unit),
+      10n ** BigInt(row.decimals) * integerOf(row.base_currency_unit),
     ]),
   )
-  const rows = allRows(db, query.select(['id', 'debt_market', 'debt_repaid', 'debt_price']))
+  const rows = await reader.all(query.select(['id', 'debt_market', 'debt_repaid', 'debt_price']))
   const ranked = rows.map((row): RankedId => {
     const unit = units.get(bytesToKey(row.debt_market))
     if (row.debt_price === null || unit === undefined) return { key: -1n, id: row.id }
-    const value = decodeBigInt(row.debt_repaid) * decodeBigInt(row.debt_price)
+    const value = integerOf(row.debt_repaid) * integerOf(row.debt_price)
     return { key: (value * 10n ** 18n) / unit, id: row.id }
   })
   return ranked.sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : Buffer.compare(a.id, b.id)))

@@ -3,12 +3,11 @@
  * a spiral. Both follow from the versions just before and just after the block; where these differ, the state between
  * two logs of the block is not known, and neither is the number.
  */
-import type { Database } from 'better-sqlite3'
 import { bytesToKey } from '../../core/hex.ts'
-import { decodeBigInt } from '../../indexer/store/codec.ts'
 import { type PoolBehaviour, poolBehaviour } from '../models/aave-v3/revisions.ts'
 import { type FactReason, pairFactorWad } from '../models/liquidation-metrics.ts'
-import { Prepared, parameter, tables, validAt } from '../queries.ts'
+import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
+import { integerOf, isZero } from '../stored-values.ts'
 import type { Tables } from '../tables.ts'
 
 export type LiquidatedPair = {
@@ -29,54 +28,35 @@ type Parameters = { readonly thresholdBps: bigint; readonly bonusBps: bigint }
 const ID = parameter<Uint8Array>('id')
 const BLOCK = parameter<number>('block')
 
-// The version of one id at a block. A market has a version for every accrual: the newest first, so that one row is read.
-const POSITION = tables
-  .selectFrom('position')
-  .select('category')
-  .where('id', '=', ID)
-  .where(validAt(BLOCK, 'position'))
-  .orderBy('block_lower', 'desc')
-  .limit(1)
-const MARKET = tables
-  .selectFrom('market')
-  .select(MARKET_COLUMNS)
-  .where('id', '=', ID)
-  .where(validAt(BLOCK, 'market'))
-  .orderBy('block_lower', 'desc')
-  .limit(1)
-const CATEGORY = tables
-  .selectFrom('risk_category')
-  .select(CATEGORY_COLUMNS)
-  .where('id', '=', ID)
-  .where(validAt(BLOCK, 'risk_category'))
-  .orderBy('block_lower', 'desc')
-  .limit(1)
-const COLLATERALS = tables
-  .selectFrom('balance')
-  .select(['market', 'scaled'])
-  .where('position', '=', ID)
-  .where(validAt(BLOCK, 'balance'))
-  .where('is_collateral', '=', 1)
-
 export class LiquidationParameters {
   readonly #position: Prepared<Pick<Tables['position'], 'category'>>
   readonly #market: Prepared<MarketRow>
   readonly #category: Prepared<CategoryRow>
   readonly #collaterals: Prepared<Pick<Tables['balance'], 'market' | 'scaled'>>
 
-  constructor(db: Database) {
-    this.#position = new Prepared(db, POSITION)
-    this.#market = new Prepared(db, MARKET)
-    this.#category = new Prepared(db, CATEGORY)
-    this.#collaterals = new Prepared(db, COLLATERALS)
+  // A market has a version for every accrual: the newest first, so that one row is read.
+  constructor(reader: Reader) {
+    const { validAt, firstBlock } = reader.dialect
+    const position = tables.selectFrom('position').select('category').where('id', '=', ID)
+    this.#position = reader.prepare(
+      position.where(validAt(BLOCK, 'position')).orderBy(firstBlock('position'), 'desc').limit(1),
+    )
+    const market = tables.selectFrom('market').select(MARKET_COLUMNS).where('id', '=', ID)
+    this.#market = reader.prepare(market.where(validAt(BLOCK, 'market')).orderBy(firstBlock('market'), 'desc').limit(1))
+    const category = tables.selectFrom('risk_category').select(CATEGORY_COLUMNS).where('id', '=', ID)
+    this.#category = reader.prepare(
+      category.where(validAt(BLOCK, 'risk_category')).orderBy(firstBlock('risk_category'), 'desc').limit(1),
+    )
+    const collaterals = tables.selectFrom('balance').select(['market', 'scaled']).where('position', '=', ID)
+    this.#collaterals = reader.prepare(collaterals.where(validAt(BLOCK, 'balance')).where('is_collateral', '=', true))
   }
 
   /** The threshold of the collateral in this liquidation, in bps, or why it is not known. */
-  threshold(pair: LiquidatedPair): bigint | FactReason {
+  async threshold(pair: LiquidatedPair): Promise<bigint | FactReason> {
     const behaviour = poolBehaviour(pair.revision)
     if (behaviour === undefined) return 'REVISION_UNKNOWN'
-    const after = this.#parameters(pair, pair.collateralMarket, pair.block, behaviour)
-    const before = this.#parameters(pair, pair.collateralMarket, pair.block - 1, behaviour)
+    const after = await this.#parameters(pair, pair.collateralMarket, pair.block, behaviour)
+    const before = await this.#parameters(pair, pair.collateralMarket, pair.block - 1, behaviour)
     if (after === undefined || before === undefined) return 'PARAMETERS_CHANGED_IN_BLOCK'
     const same = after.thresholdBps === before.thresholdBps && after.bonusBps === before.bonusBps
     return same && after.bonusBps === pair.bonusBps ? after.thresholdBps : 'PARAMETERS_CHANGED_IN_BLOCK'
@@ -86,17 +66,17 @@ export class LiquidationParameters {
    * True when HF < LT (1 + b) for every collateral that could be taken, so that every partial liquidation makes it
    * worse. Collaterals are those flagged before or after the block and this one.
    */
-  isSpiral(pair: LiquidatedPair): boolean | FactReason {
+  async isSpiral(pair: LiquidatedPair): Promise<boolean | FactReason> {
     const { block, healthFactorBeforeWad: hf } = pair
     const behaviour = poolBehaviour(pair.revision)
     if (behaviour === undefined) return 'REVISION_UNKNOWN'
     if (hf === null) return 'STATE_UNKNOWN'
     const own = bytesToKey(pair.collateralMarket)
-    const before = this.#flagged(pair.position, block - 1)
-    const after = this.#flagged(pair.position, block)
+    const before = await this.#flagged(pair.position, block - 1)
+    const after = await this.#flagged(pair.position, block)
     let certain = true
     for (const [key, market] of new Map([...before, ...after, [own, pair.collateralMarket]])) {
-      const parameters = this.#parameters(pair, market, block, behaviour)
+      const parameters = await this.#parameters(pair, market, block, behaviour)
       if (parameters === undefined) return 'PARAMETERS_CHANGED_IN_BLOCK'
       const worse = hf < pairFactorWad(parameters.thresholdBps, parameters.bonusBps)
       if (worse) continue
@@ -106,21 +86,22 @@ export class LiquidationParameters {
     return certain ? true : 'LEGS_CHANGED_IN_BLOCK'
   }
 
-  #flagged(position: Uint8Array, block: number): Map<string, Uint8Array> {
-    const rows = this.#collaterals.all({ id: position, block }).filter((row) => decodeBigInt(row.scaled) !== 0n)
-    return new Map(rows.map((row) => [bytesToKey(row.market), row.market]))
+  async #flagged(position: Uint8Array, block: number): Promise<Map<string, Uint8Array>> {
+    const rows = await this.#collaterals.all({ id: position, block })
+    return new Map(rows.filter((row) => !isZero(row.scaled)).map((row) => [bytesToKey(row.market), row.market]))
   }
 
-  #parameters(
+  async #parameters(
     pair: LiquidatedPair,
     marketId: Uint8Array,
     block: number,
     behaviour: PoolBehaviour,
-  ): Parameters | undefined {
-    const position = this.#position.first({ id: pair.position, block })
-    const market = this.#market.first({ id: marketId, block })
+  ): Promise<Parameters | undefined> {
+    const position = await this.#position.first({ id: pair.position, block })
+    const market = await this.#market.first({ id: marketId, block })
     if (position === undefined || market === undefined) return undefined
-    const category = position.category === null ? undefined : this.#category.first({ id: position.category, block })
+    const category =
+      position.category === null ? undefined : await this.#category.first({ id: position.category, block })
     const row = category !== undefined && isInCategory(market, category, behaviour) ? category : market
     return { thresholdBps: BigInt(row.liquidation_threshold_bps), bonusBps: BigInt(row.liquidation_bonus_bps) }
   }
@@ -128,5 +109,5 @@ export class LiquidationParameters {
 
 function isInCategory(market: MarketRow, category: CategoryRow, behaviour: PoolBehaviour): boolean {
   if (behaviour.eMode === 'ASSET_CATEGORY') return market.category_number === category.number
-  return ((decodeBigInt(category.collateral_mask) >> BigInt(market.index)) & 1n) === 1n
+  return ((integerOf(category.collateral_mask) >> BigInt(market.index)) & 1n) === 1n
 }

@@ -73,9 +73,7 @@ export function viewPosition(valued: ValuedPosition): PositionView {
 }
 
 function viewLegs(state: PositionState, decimals: number): readonly LegView[] {
-  return [...state.holdings]
-    .sort((a, b) => a.reserve.index - b.reserve.index)
-    .flatMap((holding) => legsOf(holding, state, decimals))
+  return state.holdings.flatMap((holding) => legsOf(holding, state, decimals))
 }
 
 function legsOf(holding: Holding<MarketNow>, state: PositionState, decimals: number): readonly LegView[] {

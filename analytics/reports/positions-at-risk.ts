@@ -10,6 +10,7 @@ import type { PriceNote } from '../oracle-prices.ts'
 import { argumentError, decimalArgument, hexArgument, pageSize } from './arguments.ts'
 import { askedMoment, type ReportContext } from './context.ts'
 import { decodeCursor, encodeCursor, type PageInfo, pageOf } from './cursor.ts'
+import { checkNames } from './known-names.ts'
 import { positionDrop } from './peg-group.ts'
 import { baseDecimals, type PositionView, viewPosition } from './position-view.ts'
 
@@ -63,12 +64,13 @@ export async function positionsAtRisk(context: ReportContext, o: PositionsAtRisk
   const orderBy = o.orderBy ?? 'HEALTH_FACTOR'
   const filter = readFilter(o)
   const question = questionOf(o, orderBy)
-  const after = o.after === undefined ? undefined : decodeCursor(context.db, o.after, question)
+  const after = o.after === undefined ? undefined : await decodeCursor(context.reader, o.after, question)
   if (after !== undefined && o.block !== undefined && o.block !== after.block) {
     throw argumentError('block', o.block, `${after.block}, the block of the cursor, or none`)
   }
   const { indexed, moment } = await askedMoment(context, after?.block ?? o.block)
-  const valuation = await context.books.valuationAt(context.db, moment, indexed)
+  await checkNames(context.reader, indexed.number, o)
+  const valuation = await context.books.valuationAt(context.reader, moment, indexed)
   const { ranked, unknownCount } = rank(valuation, filter, orderBy)
   const last = after === undefined ? undefined : { key: BigInt(after.key), id: hexToKey(after.id) }
   const page = pageOf(ranked, {
@@ -77,7 +79,7 @@ export async function positionsAtRisk(context: ReportContext, o: PositionsAtRisk
     cursorOf: ({ key, id }) =>
       encodeCursor({
         block: moment.block,
-        blockHash: valuation.book.block.hash,
+        state: valuation.book.state,
         question,
         key: `${key}`,
         id: keyToHex(id),

@@ -9,28 +9,32 @@ export type IndexedRange = {
   /** Names the subgraph in messages. */
   readonly deployment: string
   readonly head: number
-  /** The number of a recorded block, undefined when there is none with the hash. */
-  readonly numberOf: (hash: Uint8Array) => number | undefined
+  /** States of earlier blocks were pruned. */
+  readonly earliest: number
+  /** Seconds; undefined where it is not known. */
+  readonly headTimestamp?: number | undefined
+  /** The number of a known block, undefined when there is none with the hash. */
+  readonly numberOf: (hash: Uint8Array) => Promise<number | undefined>
 }
 
-/** A block to answer at; `hash` where the query named it by its hash. */
-export type AnsweredBlock = BlockView & { readonly hash: Uint8Array | undefined }
+/** A block to answer at, and how the query named it. */
+export type AnsweredBlock = BlockView & { readonly hash: Uint8Array | undefined; readonly byNumber: boolean }
 
 /** The block that an argument names. Its hash counts before its number, its number before its least number. */
-export function answeredBlock(value: InputValue | undefined, range: IndexedRange): AnsweredBlock {
+export async function answeredBlock(value: InputValue | undefined, range: IndexedRange): Promise<AnsweredBlock> {
   if (value === undefined || value === null) return latest(range)
   if (!isInputObject(value)) throw invalidArgument('block', show(value))
   const { hash, number, number_gte: least } = value
   if (hash !== undefined) {
-    if (typeof hash !== 'string') throw invalidArgument('block', show(value))
+    if (typeof hash !== 'string' || !/^(0x)*([0-9a-fA-F]{2})*$/.test(hash)) throw invalidArgument('block', show(value))
     const bytes = parseBytes(hash)
-    const found = range.numberOf(bytes)
+    const found = await range.numberOf(bytes)
     if (found === undefined) throw notDecoded('block.hash', 'no block with that hash found')
-    return { ...checked('block.hash', found, range), hash: bytes }
+    return { ...checked('block.hash', found, range), hash: bytes, byNumber: false }
   }
   if (number !== undefined) {
     if (typeof number !== 'number' && typeof number !== 'string') throw invalidArgument('block', show(value))
-    return { ...checked('block.number', Number(number), range), hash: undefined }
+    return { ...checked('block.number', Number(number), range), hash: undefined, byNumber: true }
   }
   if (least !== undefined && least !== null) {
     if (Number(least) > range.head) throw notDecoded('block.number_gte', notYet(Number(least), range))
@@ -40,20 +44,24 @@ export function answeredBlock(value: InputValue | undefined, range: IndexedRange
 }
 
 function latest(range: IndexedRange): AnsweredBlock {
-  return { number: range.head, current: true, hash: undefined }
+  return { ...newest(range), hash: undefined, byNumber: false }
+}
+
+function newest(range: IndexedRange): BlockView {
+  return { number: range.head, current: true, timestamp: range.headTimestamp }
 }
 
 function checked(argument: string, number: number, range: IndexedRange): BlockView {
   // As graph-node: every message of a number says block.number.
   const said = argument === 'block.hash' ? 'block.number' : argument
   if (number > range.head) throw notDecoded(said, notYet(number, range))
-  if (number < 0) {
+  if (number < range.earliest) {
     throw notDecoded(
       said,
-      `subgraph ${range.deployment} only has data starting at block number 0 and data for block number ${number} is therefore not available`,
+      `subgraph ${range.deployment} only has data starting at block number ${range.earliest} and data for block number ${number} is therefore not available`,
     )
   }
-  return { number, current: number === range.head }
+  return number === range.head ? newest(range) : { number, current: false }
 }
 
 function notYet(number: number, range: IndexedRange): string {

@@ -66,6 +66,6 @@ export type Condition =
 export type Order = {
   /** Absent: by id alone. */
   readonly field?: FieldType
-  readonly through?: { readonly field: FieldType; readonly type: EntityType }
+  readonly through?: { readonly field: FieldType; readonly types: readonly EntityType[] }
   readonly descending: boolean
 }

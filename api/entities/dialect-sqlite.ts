@@ -1,14 +1,17 @@
 /** The embedded engine's SQLite tables (layout: indexer/store/ddl.ts, values: indexer/store/codec.ts). */
 import type { Database } from 'better-sqlite3'
-import { bigDecimalToString } from '../../indexer/store/big-decimal.ts'
+import { bigDecimalToString, shownDecimalText } from '../../indexer/store/big-decimal.ts'
 import { decodeBigInt, decodeValue, encodeValue } from '../../indexer/store/codec.ts'
 import { BLOCK_MAX } from '../../indexer/store/ddl.ts'
-import type { FieldType } from '../../indexer/store/schema.ts'
+import { registerRollupFunctions } from '../../indexer/store/rollup-functions.ts'
+import { currentBucketSql, finishedBucketSql, type Rollup, rollupOf } from '../../indexer/store/rollup-sql.ts'
+import type { EntitySchema, FieldType } from '../../indexer/store/schema.ts'
 import type { EntityValue } from '../../indexer/store/values.ts'
-import type { AnswerValue, Bind, Dialect, RawValue } from './dialect.ts'
+import type { AnswerValue, Bind, BlockView, Dialect, RawValue } from './dialect.ts'
 import { matchesLike } from './like.ts'
 
 export const sqliteDialect: Dialect = {
+  placeholder: () => '?',
   table: (type) => quoted(type.table),
   column: (alias, field) => `${alias}.${quoted(field.column)}`,
 
@@ -35,7 +38,8 @@ export const sqliteDialect: Dialect = {
   },
   holdsAny: (field, column, values, bind) => {
     const any = values.map((value) => itemIs(field, value, bind)).join(' OR ')
-    return `EXISTS (SELECT 1 FROM json_each(${column}) WHERE ${any === '' ? 'FALSE' : any})`
+    // Of no list nothing is known, as with PostgreSQL's &&; a list that is like no pattern (holdsLike) may be none.
+    return `iif(${column} IS NULL, NULL, EXISTS (SELECT 1 FROM json_each(${column}) WHERE ${any === '' ? 'FALSE' : any}))`
   },
   holdsLike: (column, patterns, bind) => {
     const any = patterns.map((pattern) => like('value', pattern, true, bind)).join(' OR ')
@@ -56,12 +60,32 @@ export const sqliteDialect: Dialect = {
   }),
   itemAmong: (item, ids, bind) => `${item} IN (SELECT value FROM json_each(${bind(JSON.stringify(ids))}))`,
 
+  finishedBucket: (aggregation, type, block, bind) => {
+    const rollup = rollupOf(aggregation, type)
+    const now = startOfNow(rollup, block)
+    return now === undefined ? undefined : finishedBucketSql(rollup, bind(now))
+  },
+  currentBucket: (aggregation, type, { alias, condition }, block, bind) => {
+    const rollup = rollupOf(aggregation, type)
+    const now = startOfNow(rollup, block)
+    const over = now === undefined ? 'TRUE' : `${alias}."timestamp" >= ${bind(now)}`
+    return currentBucketSql(rollup, alias, `${over} AND ${condition()}`)
+  },
+
   output,
   decode: (field) => decoder(field),
 }
 
+/** The start of the bucket that the block's time is in, in microseconds. */
+function startOfNow({ length }: Rollup, { timestamp }: BlockView): bigint | undefined {
+  if (timestamp === undefined) return undefined
+  const now = BigInt(timestamp) * 1_000_000n
+  return now - (now % length)
+}
+
 /** Gives a connection the functions that the dialect's SQL calls. */
-export function registerSqliteFunctions(db: Database): void {
+export function registerSqliteFunctions(db: Database, schema: EntitySchema): void {
+  registerRollupFunctions(db, schema)
   const options = { deterministic: true, directOnly: true }
   db.function('pg_like', options, (text: unknown, pattern: unknown) => likeResult(text, pattern, false))
   db.function('pg_ilike', options, (text: unknown, pattern: unknown) => likeResult(text, pattern, true))
@@ -82,7 +106,12 @@ function like(text: string, pattern: string, nocase: boolean, bind: Bind): strin
 }
 
 function hexOrText(field: FieldType, column: string): string {
-  return field.kind === 'Bytes' ? `'0x' || lower(hex(${column}))` : column
+  return field.kind === 'Bytes' ? hexText(column) : column
+}
+
+// hex(NULL) is the empty text, not NULL.
+function hexText(column: string): string {
+  return `iif(${column} IS NULL, NULL, '0x' || lower(hex(${column})))`
 }
 
 function idFromText(field: FieldType, text: string): string {
@@ -103,7 +132,7 @@ function output(field: FieldType, column: string): string {
   if (field.list) return column
   switch (field.kind) {
     case 'Bytes':
-      return `'0x' || lower(hex(${column}))`
+      return hexText(column)
     case 'Int8':
     case 'Timestamp':
       // As text: a JavaScript number would round it.
@@ -113,10 +142,13 @@ function output(field: FieldType, column: string): string {
   }
 }
 
-const asIs = (raw: RawValue): AnswerValue => (raw instanceof Uint8Array ? null : raw)
+const asIs = (raw: RawValue): AnswerValue => (typeof raw === 'object' ? null : raw)
 
 function decoder(field: FieldType): (raw: RawValue) => AnswerValue {
-  if (field.list) return (raw) => (typeof raw === 'string' ? answerList(JSON.parse(raw)) : null)
+  if (field.list) {
+    const items = field.kind === 'BigDecimal' ? shownDecimals : answerList
+    return (raw) => (typeof raw === 'string' ? items(JSON.parse(raw)) : null)
+  }
   switch (field.kind) {
     case 'BigInt':
       return (raw) => (raw instanceof Uint8Array ? decodeBigInt(raw).toString() : null)
@@ -133,9 +165,10 @@ function decoder(field: FieldType): (raw: RawValue) => AnswerValue {
 }
 
 function decimalText(field: FieldType, raw: RawValue): string | null {
-  const value = decodeValue(field, raw)
+  const value = raw instanceof Uint8Array ? decodeValue(field, raw) : undefined
   if (typeof value !== 'object' || value instanceof Uint8Array || !('digits' in value)) return null
-  return bigDecimalToString(value)
+  // graph-node rounds what it reads: an aggregation's sum may have more digits.
+  return shownDecimalText(bigDecimalToString(value))
 }
 
 /** Items are stored as answers show them: numbers beyond 32 bits as text, bytes as hex. */
@@ -144,4 +177,8 @@ function answerList(value: unknown): readonly AnswerValue[] {
   return value.map((item: unknown) =>
     typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean' ? item : null,
   )
+}
+
+function shownDecimals(value: unknown): readonly AnswerValue[] {
+  return answerList(value).map((item) => (typeof item === 'string' ? shownDecimalText(item) : item))
 }

@@ -2,26 +2,33 @@
  * What differs between the databases that hold entities: how a table is laid out, how a column is compared and read.
  * Everything else of a query is made once, in query.ts.
  */
-import type { EntityType, FieldType } from '../../indexer/store/schema.ts'
+import type { AggregationType, EntityType, FieldType } from '../../indexer/store/schema.ts'
 import type { EntityValue } from '../../indexer/store/values.ts'
 import type { Comparison } from './condition.ts'
 
 /** A value that is bound to a statement. */
-export type SqlParameter = string | number | bigint | Uint8Array | null
+export type SqlParameter = string | number | bigint | boolean | Uint8Array | null | readonly SqlParameter[]
 
 /** Collects a statement's parameters; gives the text that stands for each. */
 export type Bind = (value: SqlParameter) => string
 
 /** What a selected column comes back as. */
-export type RawValue = string | number | Uint8Array | null
+export type RawValue = string | number | boolean | Uint8Array | null | readonly RawValue[]
 
 /** A value of an answer. */
 export type AnswerValue = string | number | boolean | null | readonly AnswerValue[]
 
 /** The rows that are valid after a block; `current` where that is the newest one. */
-export type BlockView = { readonly number: number; readonly current: boolean }
+export type BlockView = {
+  readonly number: number
+  readonly current: boolean
+  /** Of the newest block, in seconds. */
+  readonly timestamp?: number | undefined
+}
 
 export interface Dialect {
+  /** The text that stands for a statement's parameter; the first has the position 1. */
+  placeholder(position: number): string
   table(type: EntityType): string
   column(alias: string, field: FieldType): string
   /** Condition: the row is valid at the block. */
@@ -52,6 +59,22 @@ export interface Dialect {
   ): { readonly from: string; readonly item: string; readonly first: string }
   /** The same for ids as answers show them that are items of such a table. */
   itemAmong(item: string, ids: readonly string[], bind: Bind): string
+  /**
+   * A query of the bucket that is over at the block's time but in no table yet, with the columns of the buckets' table.
+   * Undefined where there can be none.
+   */
+  finishedBucket(aggregation: AggregationType, type: EntityType, block: BlockView, bind: Bind): string | undefined
+  /**
+   * A query of the bucket that is not over. `condition` is asked for when its text comes: it chooses rows of the source,
+   * which has the alias.
+   */
+  currentBucket(
+    aggregation: AggregationType,
+    type: EntityType,
+    rows: { readonly alias: string; readonly condition: () => string },
+    block: BlockView,
+    bind: Bind,
+  ): string
   /** What is selected of a column. */
   output(field: FieldType, column: string): string
   /** What `output` gave, as the answer shows it. */

@@ -4,9 +4,21 @@
  */
 import { GraphQLError } from 'graphql'
 
-/** A refusal of an entity query. The answer has all of them and no data. */
+/**
+ * When graph-node meets a fault. limit: the whole request is larger than it may be. planned: when a field's turn comes.
+ * read: after that, when its rows are asked for. run: only when the statement runs, which it does not for no ids at all.
+ */
+type Stage = 'limit' | 'planned' | 'read' | 'run'
+
+/** A refusal of an entity query. An answer has all of them, and data only of fields at other blocks. */
 export class QueryError extends Error {
   override readonly name = 'QueryError'
+  readonly when: Stage
+
+  constructor(message: string, when: Stage = 'planned') {
+    super(message)
+    this.when = when
+  }
 
   /** The error as the answer carries it. */
   toGraphQL(): GraphQLError {
@@ -23,7 +35,7 @@ export function orderNotSupported(type: string, field: string): QueryError {
 }
 
 export function unsupportedFilter(operator: string, value: string): QueryError {
-  return new QueryError(`Store error: unsupported filter \`${operator}\` for value \`${value}\``)
+  return new QueryError(`Store error: unsupported filter \`${operator}\` for value \`${value}\``, 'read')
 }
 
 export function notAList(operator: string): QueryError {
@@ -39,7 +51,7 @@ export function wrongType(value: string, type: string): QueryError {
 }
 
 export function childNesting(attribute: string, filter: string): QueryError {
-  return new QueryError(`Child filter nesting not supported by value \`${attribute}\`: \`${filter}\``)
+  return new QueryError(`Child filter nesting not supported by value \`${attribute}\`: \`${filter}\``, 'read')
 }
 
 export function mixedOr(columns: readonly string[]): QueryError {
@@ -76,15 +88,16 @@ export function tooComplex(complexity: number, max: number): QueryError {
   return new QueryError(
     `query potentially returns \`${complexity}\` entities or more and thereby exceeds the limit of \`${max}\` entities. ` +
       'Possible solutions are reducing the depth of the query, querying fewer relationships or using `first` to return smaller collections',
+    'limit',
   )
 }
 
 export function tooDeep(max: number): QueryError {
-  return new QueryError(`query has a depth that exceeds the limit of \`${max}\``)
+  return new QueryError(`query has a depth that exceeds the limit of \`${max}\``, 'limit')
 }
 
 export function tooManyFields(max: number): QueryError {
-  return new QueryError(`query selects more than the limit of \`${max}\` fields`)
+  return new QueryError(`query selects more than the limit of \`${max}\` fields`, 'limit')
 }
 
 export function tooBig(actual: number, max: number): QueryError {

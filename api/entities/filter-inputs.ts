@@ -1,5 +1,6 @@
 /** Which filters a type offers: the input fields of `<Type>_filter`, as graph-node makes them from the entity's fields. */
-import type { EntitySchema, EntityType, FieldType } from '../../indexer/store/schema.ts'
+import type { EntitySchema, FieldType } from '../../indexer/store/schema.ts'
+import { targetOf } from './targets.ts'
 
 export type FilterOperator =
   | 'equal'
@@ -33,20 +34,34 @@ export type FilterInput = {
 }
 
 /** The filters of a type by name, without `_change_block`, `and` and `or`, which every type has. */
-export function filterInputs(schema: EntitySchema, type: EntityType): ReadonlyMap<string, FilterInput> {
-  let inputs = known.get(type)
+export function filterInputs(schema: EntitySchema, type: Filtered): ReadonlyMap<string, FilterInput> {
+  let inputs = known.get(type.fields)
   if (inputs === undefined) {
-    inputs = new Map(type.fields.flatMap((field) => ofField(schema, field)).map((input) => [input.name, input]))
-    known.set(type, inputs)
+    const aggregation = schema.aggregations.get(type.bucket?.aggregation ?? type.name)
+    const computed = new Set(aggregation?.aggregates.map((aggregate) => aggregate.field.name))
+    // Aggregates cannot be filtered by.
+    const fields = type.fields.filter((field) => !computed.has(field.name))
+    const ofAll = fields.flatMap((field) => ofField(schema, field, aggregation !== undefined))
+    inputs = new Map(ofAll.map((input) => [input.name, input]))
+    known.set(type.fields, inputs)
   }
   return inputs
 }
 
-const known = new WeakMap<EntityType, ReadonlyMap<string, FilterInput>>()
+/** An entity type, an interface or an aggregation. */
+type Filtered = {
+  readonly name: string
+  readonly fields: readonly FieldType[]
+  readonly bucket?: { readonly aggregation: string }
+}
+
+const known = new WeakMap<readonly FieldType[], ReadonlyMap<string, FilterInput>>()
 
 const EQUALITY: readonly FilterOperator[] = ['equal', 'not']
 const SETS: readonly FilterOperator[] = ['equal', 'not', 'in', 'not_in']
 const ORDERED: readonly FilterOperator[] = ['equal', 'not', 'gt', 'lt', 'gte', 'lte', 'in', 'not_in']
+/** Of numbers in aggregations; everything else there is compared for equality alone. */
+const AGGREGATED: readonly FilterOperator[] = ['equal', 'gt', 'lt', 'gte', 'lte', 'in']
 const BYTES: readonly FilterOperator[] = [...ORDERED, 'contains', 'not_contains']
 const TEXT: readonly FilterOperator[] = [
   ...ORDERED,
@@ -85,17 +100,17 @@ const BY_SCALAR: Readonly<Record<string, readonly FilterOperator[]>> = {
   String: TEXT,
 }
 
-function ofField(schema: EntitySchema, field: FieldType): readonly FilterInput[] {
+function ofField(schema: EntitySchema, field: FieldType, aggregated: boolean): readonly FilterInput[] {
   const inputs: FilterInput[] = []
   if (field.derivedFrom === undefined) {
     const scalar = scalarOf(field)
-    for (const operator of operatorsOf(field, scalar)) {
+    for (const operator of operatorsOf(field, scalar, aggregated)) {
       const name = operator === 'equal' ? field.name : `${field.name}_${operator}`
       const isList = field.list || operator === 'in' || operator === 'not_in'
       inputs.push({ name, field, operator, type: isList ? `[${scalar}!]` : scalar })
     }
   }
-  if (field.reference !== undefined && schema.types.has(field.reference)) {
+  if (targetOf(schema, field.reference) !== undefined) {
     inputs.push({ name: `${field.name}_`, field, operator: 'child', type: `${field.reference}_filter` })
   }
   return inputs
@@ -104,11 +119,12 @@ function ofField(schema: EntitySchema, field: FieldType): readonly FilterInput[]
 /** The scalar or enum in which values of a field are given: ids of referenced entities are text, Int8 ids are Int. */
 function scalarOf(field: FieldType): string {
   if (field.reference !== undefined) return field.kind === 'Int8' ? 'Int' : 'String'
-  return field.enum ?? field.kind
+  return field.enum ?? (field.isId === true ? 'ID' : field.kind)
 }
 
-function operatorsOf(field: FieldType, scalar: string): readonly FilterOperator[] {
+function operatorsOf(field: FieldType, scalar: string, aggregated: boolean): readonly FilterOperator[] {
   if (field.list) return field.kind === 'String' ? TEXT_LIST : LIST
   if (field.enum !== undefined) return SETS
+  if (aggregated) return BY_SCALAR[scalar] === ORDERED && scalar !== 'ID' ? AGGREGATED : ['equal']
   return BY_SCALAR[scalar] ?? EQUALITY
 }

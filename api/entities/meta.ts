@@ -1,47 +1,45 @@
 /** The `_meta` field: which block an answer is of. */
-import { bytesToHex } from '../../core/hex.ts'
 import type { AnsweredBlock } from './block.ts'
-import type { AnswerObject, RunStatement } from './load.ts'
+import type { AnswerObject } from './load.ts'
 import { type SelectedField, type SelectionContext, subSelection } from './selection.ts'
 
+/** What a database knows of a block. */
+export type BlockFacts = {
+  readonly hash: string
+  readonly parentHash: string | null
+  readonly timestamp: number | null
+}
+
 /**
- * `_meta` at a block. As in graph-node the hash, its parent and the timestamp are null where the query named an earlier
- * block by its number.
+ * `_meta` at a block. As in graph-node the hash, its parent and the timestamp are null where the query named the block by
+ * its number, be it the head's.
  */
-export function metaAnswer(
+export async function metaAnswer(
   context: SelectionContext,
   field: SelectedField,
   block: AnsweredBlock,
-  read: { readonly deployment: string; readonly run: RunStatement },
-): AnswerObject {
-  const known = block.current || block.hash !== undefined
+  read: { readonly deployment: string; readonly factsOf: (number: number) => Promise<BlockFacts | null> },
+): Promise<AnswerObject> {
+  const facts = block.byNumber ? null : await read.factsOf(block.number)
   return answer(context, '_Meta_', field, {
     deployment: () => read.deployment,
     hasIndexingErrors: () => false,
-    block: (selected) => {
-      const row = known ? read.run(BLOCK_SQL, [block.number])[0] : undefined
-      return answer(context, '_Block_', selected, {
+    block: (selected) =>
+      answer(context, '_Block_', selected, {
         number: () => block.number,
-        hash: () => hex(row?.[0]),
-        parentHash: () => hex(row?.[1]),
-        timestamp: () => (row === undefined ? null : Number(row[2])),
-      })
-    },
+        hash: () => facts?.hash ?? null,
+        parentHash: () => facts?.parentHash ?? null,
+        timestamp: () => facts?.timestamp ?? null,
+      }),
   })
 }
-
-const BLOCK_SQL = 'SELECT hash, parent_hash, timestamp FROM _block WHERE number = ?'
 
 type Fields = { readonly [name: string]: (selected: SelectedField) => AnswerObject[string] }
 
 function answer(context: SelectionContext, type: string, field: SelectedField, fields: Fields): AnswerObject {
   const object: AnswerObject = {}
-  for (const selected of subSelection(context, type, field)) {
+  for (const selected of subSelection(context, [type], field)) {
     object[selected.key] = selected.name === '__typename' ? type : (fields[selected.name]?.(selected) ?? null)
   }
   return object
-}
-
-function hex(value: unknown): string | null {
-  return value instanceof Uint8Array ? bytesToHex(value) : null
 }

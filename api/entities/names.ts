@@ -7,40 +7,78 @@ export function queryNames(type: string): { readonly one: string; readonly many:
   return { one, many: many === one ? `${many}_collection` : many }
 }
 
+/** A capital starts a word after a small letter only, so that NFTItem is nftitem; so does every letter after a digit. */
 function camelCase(name: string): string {
-  const words = name.replace(/^_+/, '').split('_').filter(Boolean)
-  return words.map((word, i) => (i === 0 ? lowerFirst(word) : word.charAt(0).toUpperCase() + word.slice(1))).join('')
+  let result = ''
+  let startsWord = false
+  let last = ''
+  for (const character of name.replace(/^_+|_+$/g, '')) {
+    if (character === '_') startsWord = true
+    else if (/\d/.test(character)) {
+      startsWord = true
+      result += character
+    } else if (startsWord || (/[a-z]/.test(last) && /[A-Z]/.test(character))) {
+      startsWord = false
+      result += character.toUpperCase()
+    } else {
+      last = character
+      result += character.toLowerCase()
+    }
+  }
+  return result
 }
 
-function lowerFirst(word: string): string {
-  return word.charAt(0).toLowerCase() + word.slice(1)
-}
+/** Words that are types' whole names. Like the rules they are in small letters: `Money` is none of them. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['ox', 'oxen'],
+  ['man', 'men'],
+  ['woman', 'women'],
+  ['die', 'dice'],
+  ['yes', 'yeses'],
+  ['foot', 'feet'],
+  ['eave', 'eaves'],
+  ['goose', 'geese'],
+  ['tooth', 'teeth'],
+  ['quiz', 'quizzes'],
+  ['sheep', 'sheep'],
+  ['money', 'money'],
+  ['rice', 'rice'],
+])
 
-const UNCOUNTABLE = /^(.*(fish|sheep|deer|series|species|money|rice|information|equipment|bison))$/i
-
-/** First match counts. */
+/** First match counts. Some make no English word (`Salesperson`: salespersonople); they are kept as they are. */
 const RULES: readonly (readonly [RegExp, string])[] = [
-  [/(quiz)$/i, '$1zes'],
-  [/^(ox)$/i, '$1en'],
-  [/(m|l)(ouse|ice)$/i, '$1ice'],
-  [/(matr|vert|ind|append|cod)(ix|ex)$/i, '$1ices'],
-  [/(x|ch|ss|sh|zz)$/i, '$1es'],
-  [/([^aeiouy]|qu)y$/i, '$1ies'],
-  [/(hive)$/i, '$1s'],
-  [/(kni|wi|li)fe$/i, '$1ves'],
-  [/(ar|l|ea|eo|oa|hoo)f$/i, '$1ves'],
-  [/sis$/i, 'ses'],
-  [/(dat|millenni|curricul|errat|agend)(um|a)$/i, '$1a'],
-  [/(her|at|gr)o$/i, '$1oes'],
-  [/(alias|[^aou]us|tlas|gas|ris)$/i, '$1es'],
-  [/(ax|test)is$/i, '$1es'],
-  [/(pe)(rson|ople)$/i, '$1ople'],
-  [/(child)(ren)?$/i, '$1ren'],
-  [/s$/i, 's'],
+  [/(eaux)$/, '$1'],
+  [/(child)(?:ren)?$/, '$1ren'],
+  [/(person|people)$/, '$1ople'],
+  [/([ml]ice|[ml]ouse)$/, '$1ice'],
+  [/(matr|cod|mur|sil|vert|ind|append)(?:ix|ex)$/, '$1ices'],
+  [/(x|ch|ss|sh|zz)$/, '$1es'],
+  [/((?:x|ch|ss|sh|zz)es)$/, '$1'],
+  [/([^ch][ieo][ln])ey$/, '$1ies'],
+  [/([^aeiouy]|qu)y$/, '$1ies'],
+  [/(ar|l|ea|eo|oa|hoo)f$/, '$1ves'],
+  [/(kni|wi|li)fe$/, '$1ves'],
+  [/sis$/, 'ses'],
+  [/(apheli|hyperbat|periheli|asyndet|noumen|phenomen|criteri|organ|prolegomen|hedr|automat)(?:a|on)$/, '$1a'],
+  [
+    /(agend|addend|millenni|dat|extrem|bacteri|desiderat|strat|candelabr|errat|ov|symposi|curricul|quor)(?:a|um)$/,
+    '$1a',
+  ],
+  [/(her|at|gr)o$/, '$1oes'],
+  [/(seraph|cherub)(?:im)?$/, '$1im'],
+  [/(alumn|alg|vertebr)(?:a|ae)$/, '$1ae'],
+  [/(alumn|syllab|octop|vir|radi|nucle|fung|cact|stimul|termin|bacill|foc|uter|loc|strat)(?:us|i)$/, '$1i'],
+  [/([^l]ias|[aeiou]las|[emjzr]as|[iu]am)$/, '$1'],
+  [/(e[mn]u)s?$/, '$1s'],
+  [/(alias|[^aou]us|tlas|gas|ris)$/, '$1es'],
+  [/(ax|test)is$/, '$1es'],
+  [/([^aeiou]ese)$/, '$1'],
+  [/s$/, 's'],
 ]
 
 function plural(name: string): string {
-  if (UNCOUNTABLE.test(name)) return name
+  const known = WORDS.get(name)
+  if (known !== undefined) return known
   for (const [pattern, replacement] of RULES) {
     if (pattern.test(name)) return name.replace(pattern, replacement)
   }

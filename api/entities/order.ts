@@ -3,24 +3,33 @@ import type { EntitySchema, EntityType, FieldType } from '../../indexer/store/sc
 import type { Order } from './condition.ts'
 import { orderNotSupported } from './errors.ts'
 import type { InputObject } from './literals.ts'
+import { type Target, targetOf } from './targets.ts'
 
-/** The order asked for. Without `orderBy` it is by id, ascending, whatever the direction says: so does graph-node. */
-export function orderOf(schema: EntitySchema, type: EntityType, values: InputObject): Order {
+/**
+ * The order asked for, of the rows of one of a target's tables. Without `orderBy` it is by id, ascending, whatever the
+ * direction says, and for aggregations the newest first: so does graph-node.
+ */
+export function orderOf(schema: EntitySchema, target: Target, type: EntityType, values: InputObject): Order {
   const orderBy = values['orderBy']
-  if (typeof orderBy !== 'string') return { descending: false }
+  if (typeof orderBy !== 'string') return defaultOrder(target)
   const descending = values['orderDirection'] === 'desc'
-  const own = type.field(orderBy)
-  if (own !== undefined) {
-    if (!isOrdered(own)) throw orderNotSupported(type.name, own.name)
+  if (target.field(orderBy) !== undefined) {
+    const own = type.field(orderBy)
+    if (own === undefined || !isOrdered(own)) throw orderNotSupported(target.name, orderBy)
     return own.name === 'id' ? { descending } : { field: own, descending }
   }
   const [reference = '', name = ''] = orderBy.split('__')
   const through = type.field(reference)
-  const target = schema.types.get(through?.reference ?? '')
-  const field = target?.field(name)
-  if (through === undefined || target === undefined || field === undefined) throw orderNotSupported(type.name, orderBy)
-  if (!isOrdered(field)) throw orderNotSupported(target.name, field.name)
-  return { field, through: { field: through, type: target }, descending }
+  const other = targetOf(schema, through?.reference)
+  const field = other?.field(name)
+  if (through === undefined || other === undefined || field === undefined) throw orderNotSupported(target.name, orderBy)
+  if (!isOrdered(field)) throw orderNotSupported(other.name, field.name)
+  return { field, through: { field: through, types: other.types }, descending }
+}
+
+function defaultOrder({ aggregation }: Target): Order {
+  const timestamp = aggregation?.field('timestamp')
+  return timestamp === undefined ? { descending: false } : { field: timestamp, descending: true }
 }
 
 function isOrdered(field: FieldType): boolean {

@@ -8,9 +8,10 @@ import type { Condition, Order } from './condition.ts'
 import { missingArgument, QueryError, rangeArgument, tooComplex, tooDeep, tooManyFields } from './errors.ts'
 import { argumentValues, type InputObject, type InputValue } from './literals.ts'
 import { orderOf } from './order.ts'
-import { fieldOf, type Range } from './query.ts'
+import { fieldOf, type Range, type RowsQuery } from './query.ts'
 import { type SelectedField, type SelectionContext, subSelection } from './selection.ts'
-import { whereCondition } from './where.ts'
+import { namesOf, type Target, targetOf, typeNameOf } from './targets.ts'
+import { type Where, whereCondition } from './where.ts'
 
 /** What is wanted of the rows of one type. Column 0 is the id. */
 export type Selection = {
@@ -19,7 +20,20 @@ export type Selection = {
   readonly outputs: readonly Output[]
 }
 
-export type ListOptions = { readonly range: Range; readonly order: Order; readonly condition: Condition | undefined }
+/** What one table gives to an answer. */
+export type Part = {
+  readonly selection: Selection
+  readonly order: Order
+  readonly condition: Condition | undefined
+  /** What the query is refused with when rows of the table are read. */
+  readonly refusal?: QueryError | undefined
+  /** Derived: the table's field that points to the parent. */
+  readonly through?: FieldType
+  readonly buckets?: RowsQuery['buckets']
+}
+
+/** One table, or those of the types that implement an interface. */
+export type Parts = readonly Part[]
 
 export type Output =
   | { readonly kind: 'typename'; readonly key: string; readonly value: string }
@@ -30,7 +44,7 @@ export type Output =
       readonly key: string
       readonly field: FieldType
       readonly column: number
-      readonly selection: Selection
+      readonly parts: Parts
     }
   /** What the ids of a stored list point to. */
   | {
@@ -38,29 +52,35 @@ export type Output =
       readonly key: string
       readonly field: FieldType
       readonly column: number
-      readonly selection: Selection
-      readonly options: ListOptions
+      readonly parts: Parts
+      readonly range: Range
     }
-  /** What points here through the field `through`; one entity where the field is no list. */
+  /** What points here; one entity, and no range, where the field is no list. */
   | {
       readonly kind: 'derived'
       readonly key: string
       readonly field: FieldType
-      readonly through: FieldType
-      readonly selection: Selection
-      readonly options: ListOptions | undefined
+      readonly parts: Parts
+      readonly range: Range | undefined
     }
+  | Refused
 
-export type ChildOutput = Exclude<Output, { kind: 'typename' | 'value' }>
+/** What is answered by a refusal once it is reached: nothing is wrong with what no entity leads to. */
+export type Refused = { readonly kind: 'refused'; readonly key: string; readonly error: QueryError }
+
+export type ChildOutput = Exclude<Output, { kind: 'typename' | 'value' | 'refused' }>
 
 /** A field of Query that answers with one entity, or with a list of them. */
 export type EntityPlan =
-  | { readonly kind: 'one'; readonly id: Condition; readonly selection: Selection }
-  | { readonly kind: 'many'; readonly options: ListOptions; readonly selection: Selection }
+  | { readonly kind: 'one'; readonly parts: Parts }
+  | { readonly kind: 'many'; readonly parts: Parts; readonly range: Range }
+  | Refused
 
-/** Makes the plans of one request. Refusals are collected: an answer tells all of them. */
+/**
+ * Makes the plans of one request.
+ * @throws QueryError where a query is larger than it may be
+ */
 export class Planner {
-  readonly errors: QueryError[] = []
   readonly #schema: EntitySchema
   readonly #context: SelectionContext
   #complexity = 0
@@ -72,53 +92,75 @@ export class Planner {
   }
 
   /** `thing(id: …)`. */
-  one(type: EntityType, field: SelectedField): EntityPlan | undefined {
-    const id = this.arguments(field)['id']
-    const condition = this.attempt(() => {
+  one(name: string, field: SelectedField): EntityPlan {
+    return this.#refusable(field.key, () => {
+      const target = this.#target(name, field)
+      const id = this.arguments(field)['id']
       if (id === undefined || id === null) throw missingArgument('id')
-      return whereCondition(this.#schema, type, { id })
+      const where = target.types.map((type) => whereCondition(this.#schema, type, { id }))
+      const { selections, complexity } = this.#selections(target, field, 1)
+      this.#complexity += complexity
+      const parts = selections.map((selection, i): Part => ({ selection, order: BY_ID, ...conditionOf(where[i]) }))
+      return { kind: 'one', parts }
     })
-    const { selection, complexity } = this.#selection(type, field, 1)
-    this.#complexity += complexity
-    return condition === undefined ? undefined : { kind: 'one', id: condition, selection }
   }
 
   /** `things(…)`. */
-  many(type: EntityType, field: SelectedField): EntityPlan | undefined {
-    const options = this.#options(type, field)
-    const { selection, complexity } = this.#selection(type, field, 1)
-    const first = options?.range.first ?? 0
-    this.#complexity += first + first * complexity
-    return options === undefined ? undefined : { kind: 'many', options, selection }
+  many(name: string, field: SelectedField): EntityPlan {
+    return this.#refusable(field.key, () => {
+      const target = this.#target(name, field)
+      const options = this.#options(target, field)
+      const { selections, complexity } = this.#selections(target, field, 1)
+      this.#complexity += options.range.first + options.range.first * complexity
+      return { kind: 'many', parts: partsOf(selections, options), range: options.range }
+    })
   }
 
   /** To be called when all fields are planned. */
   checkComplexity(): void {
-    if (this.#complexity > COMPLEXITY_MAX) this.errors.push(tooComplex(this.#complexity, COMPLEXITY_MAX))
+    if (this.#complexity > COMPLEXITY_MAX) throw tooComplex(this.#complexity, COMPLEXITY_MAX)
   }
 
   arguments(field: SelectedField): InputObject {
     return argumentValues(field.nodes[0].arguments, this.#context.variables)
   }
 
-  /** The result, or undefined after a refusal, which is kept. */
-  attempt<T>(work: () => T): T | undefined {
+  #refusable<T>(key: string, work: () => T): T | Refused {
     try {
       return work()
     } catch (error) {
-      if (!(error instanceof QueryError)) throw error
-      this.errors.push(error)
-      return undefined
+      if (!(error instanceof QueryError) || error.when === 'limit') throw error
+      return { kind: 'refused', key, error }
     }
   }
 
-  #options(type: EntityType, field: SelectedField): ListOptions | undefined {
+  /** What a type's name leads to from a field. */
+  #target(name: string | undefined, field: SelectedField): Target {
+    const target = targetOf(this.#schema, name, this.arguments(field))
+    if (target === undefined) throw new TypeError(`Field ${field.name}: got no type ${name}.`)
+    return target
+  }
+
+  /** One refusal a field, the one that graph-node meets first. */
+  #options(target: Target, field: SelectedField): ListOptions {
     const values = this.arguments(field)
-    const range = this.attempt(() => rangeOf(values))
-    const order = this.attempt(() => orderOf(this.#schema, type, values))
-    const where = this.attempt(() => ({ condition: whereCondition(this.#schema, type, values['where'] ?? null) }))
-    if (range === undefined || order === undefined || where === undefined) return undefined
-    return { range, order, condition: where.condition }
+    const orders = target.types.map((type) => orderOf(this.#schema, target, type, values))
+    const range = rangeOf(values)
+    const where = target.types.map((type) => whereCondition(this.#schema, type, values['where'] ?? null))
+    return { range, orders, where, buckets: bucketsOf(target, values) }
+  }
+
+  /** What is selected of each of the target's types. */
+  #selections(
+    target: Target,
+    field: SelectedField,
+    depth: number,
+  ): { readonly selections: readonly Selection[]; readonly complexity: number } {
+    const all = target.types.map((type) => this.#selection(type, field, depth))
+    return {
+      selections: all.map(({ selection }) => selection),
+      complexity: Math.max(0, ...all.map(({ complexity }) => complexity)),
+    }
   }
 
   #selection(type: EntityType, field: SelectedField, depth: number): { selection: Selection; complexity: number } {
@@ -126,10 +168,10 @@ export class Planner {
     const columns: FieldType[] = [fieldOf(type, 'id')]
     const outputs: Output[] = []
     let complexity = 0
-    for (const selected of subSelection(this.#context, type.name, field)) {
+    for (const selected of subSelection(this.#context, namesOf(type), field)) {
       if (++this.#fields > SELECTED_FIELDS_MAX) throw tooManyFields(SELECTED_FIELDS_MAX)
       if (selected.name === '__typename') {
-        outputs.push({ kind: 'typename', key: selected.key, value: type.name })
+        outputs.push({ kind: 'typename', key: selected.key, value: typeNameOf(type) })
         continue
       }
       const known = fieldOf(type, selected.name)
@@ -137,9 +179,12 @@ export class Planner {
         outputs.push({ kind: 'value', key: selected.key, column: columnOf(columns, known) })
         continue
       }
-      const nested = this.#child(known, selected, columns, depth)
-      complexity += nested.complexity
-      if (nested.output !== undefined) outputs.push(nested.output)
+      const nested = this.#refusable(selected.key, () => this.#child(known, selected, columns, depth))
+      if ('kind' in nested) outputs.push(nested)
+      else {
+        complexity += nested.complexity
+        outputs.push(nested.output)
+      }
     }
     return { selection: { type, columns, outputs }, complexity }
   }
@@ -149,26 +194,53 @@ export class Planner {
     selected: SelectedField,
     columns: FieldType[],
     depth: number,
-  ): { output: ChildOutput | undefined; complexity: number } {
-    const type = this.#schema.types.get(field.reference ?? '')
-    if (type === undefined) throw new TypeError(`Field ${field.name}: got no type ${field.reference}.`)
-    const { selection, complexity } = this.#selection(type, selected, depth + 1)
+  ): { readonly output: ChildOutput; readonly complexity: number } {
+    const target = this.#target(field.reference, selected)
+    const options = field.list ? this.#options(target, selected) : undefined
+    const { selections, complexity } = this.#selections(target, selected, depth + 1)
     const key = selected.key
-    const options = field.list ? this.#options(type, selected) : undefined
     const first = options?.range.first ?? 0
     const nested = field.list ? first + first * complexity : complexity
-    if (field.list && options === undefined) return { output: undefined, complexity: nested }
+    const parts = partsOf(selections, options, field.derivedFrom)
+    const range = options?.range
     if (field.derivedFrom !== undefined) {
-      const through = fieldOf(type, field.derivedFrom)
-      return { output: { kind: 'derived', key, field, through, selection, options }, complexity: nested }
+      return { output: { kind: 'derived', key, field, parts, range }, complexity: nested }
     }
     const column = columnOf(columns, field)
     const output: ChildOutput =
-      options === undefined
-        ? { kind: 'reference', key, field, column, selection }
-        : { kind: 'references', key, field, column, selection, options }
+      range === undefined
+        ? { kind: 'reference', key, field, column, parts }
+        : { kind: 'references', key, field, column, parts, range }
     return { output, complexity: nested }
   }
+}
+
+/** What a list's arguments ask of each table. */
+type ListOptions = {
+  readonly range: Range
+  readonly orders: readonly Order[]
+  readonly where: readonly Where[]
+  readonly buckets: RowsQuery['buckets']
+}
+
+function bucketsOf({ aggregation }: Target, values: InputObject): RowsQuery['buckets'] {
+  return aggregation && { aggregation, current: values['current'] === 'include' }
+}
+
+const BY_ID: Order = { descending: false }
+
+function conditionOf(where: Where | undefined): Pick<Part, 'condition' | 'refusal'> {
+  return { condition: where?.condition, refusal: where?.refusal }
+}
+
+function partsOf(selections: readonly Selection[], options: ListOptions | undefined, derivedFrom?: string): Parts {
+  return selections.map((selection, i) => ({
+    selection,
+    order: options?.orders[i] ?? BY_ID,
+    ...conditionOf(options?.where[i]),
+    buckets: options?.buckets,
+    ...(derivedFrom === undefined ? {} : { through: fieldOf(selection.type, derivedFrom) }),
+  }))
 }
 
 function columnOf(columns: FieldType[], field: FieldType): number {

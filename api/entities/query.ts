@@ -1,5 +1,5 @@
 /** The one place where SELECT statements on entity tables are made. */
-import type { EntityType, FieldType } from '../../indexer/store/schema.ts'
+import type { AggregationType, EntityType, FieldType } from '../../indexer/store/schema.ts'
 import type { Condition, Order } from './condition.ts'
 import type { BlockView, Dialect, SqlParameter } from './dialect.ts'
 
@@ -11,6 +11,8 @@ export type RowsQuery = {
   readonly columns: readonly FieldType[]
   readonly block: BlockView
   readonly condition: Condition | undefined
+  /** Of an aggregation's buckets; `current`: also the one that is not over. */
+  readonly buckets?: { readonly aggregation: AggregationType; readonly current: boolean } | undefined
   readonly order: Order
   /** Absent: all of them. For rows of parents, each parent has its own range. */
   readonly range: Range | undefined
@@ -31,6 +33,19 @@ export function rowsStatement(dialect: Dialect, query: RowsQuery): Statement {
   const parameters: SqlParameter[] = []
   const builder = new Builder(dialect, query.block, parameters)
   return { sql: builder.rows(query), parameters }
+}
+
+/**
+ * The statement that reads ids of rows of several tables in one order: their columns are the id, the position of the
+ * table's query in the list, and for rows of parents the parent's id. Conditions and parents are each query's own, the
+ * range is of all of them together.
+ */
+export function unitedStatement(dialect: Dialect, queries: readonly RowsQuery[], range: Range | undefined): Statement {
+  const parameters: SqlParameter[] = []
+  const [first] = queries
+  if (first === undefined) throw new TypeError('A united statement: got no table.')
+  const builder = new Builder(dialect, first.block, parameters)
+  return { sql: builder.united(queries, first, range), parameters }
 }
 
 class Builder {
@@ -59,28 +74,81 @@ class Builder {
     const names = [...query.columns.map((_, i) => `c${i}`), 'parent$'].join(', ')
     const from = this.#bind(range.skip)
     const to = this.#bind(range.skip + range.first)
-    return `SELECT ${names} FROM (${inner}) WHERE position$ > ${from} AND position$ <= ${to} ORDER BY parent$, position$`
+    return `SELECT ${names} FROM (${inner}) AS numbered WHERE position$ > ${from} AND position$ <= ${to} ORDER BY parent$, position$`
+  }
+
+  united(queries: readonly RowsQuery[], first: RowsQuery, range: Range | undefined): string {
+    const { order, within } = first
+    const tables = queries.map((query, i) => {
+      const id = this.#dialect.column('t', fieldOf(query.type, 'id'))
+      const sorted =
+        query.order.field === undefined ? '' : `, ${this.#orderColumn(query.order, query.order.field)} AS sort$`
+      return this.#select({ ...query, columns: [fieldOf(query.type, 'id')] }, `, ${i} AS part$, ${id} AS id$${sorted}`)
+    })
+    const direction = order.descending ? 'DESC' : 'ASC'
+    const sort = order.field === undefined ? '' : `sort$ ${direction}${nullsOf(order, order.field)}, `
+    const sorting = `${sort}id$ ${direction}`
+    const names = ['c0', 'part$', ...(within.kind === 'parents' ? ['parent$'] : [])].join(', ')
+    const from = `(${tables.join(' UNION ALL ')}) AS united`
+    if (range === undefined) return `SELECT ${names} FROM ${from} ORDER BY ${sorting}`
+    if (within.kind !== 'parents' || within.ids.length === 1) {
+      return `SELECT ${names} FROM ${from} ORDER BY ${sorting} LIMIT ${this.#bind(range.first)} OFFSET ${this.#bind(range.skip)}`
+    }
+    const position = `row_number() OVER (PARTITION BY parent$ ORDER BY ${sorting}) AS position$`
+    const numbered = `SELECT ${names}, ${position} FROM ${from}`
+    const above = this.#bind(range.skip)
+    const to = this.#bind(range.skip + range.first)
+    return `SELECT ${names} FROM (${numbered}) AS numbered WHERE position$ > ${above} AND position$ <= ${to} ORDER BY parent$, position$`
   }
 
   readonly #bind = (value: SqlParameter): string => {
     this.#parameters.push(value)
-    return '?'
+    return this.#dialect.placeholder(this.#parameters.length)
   }
 
   #select(query: RowsQuery, extra: string): string {
     const { type, within } = query
     const dialect = this.#dialect
     const columns = query.columns.map((field, i) => `${dialect.output(field, dialect.column('t', field))} AS c${i}`)
-    const from = [`${dialect.table(type)} AS t`]
+    const buckets = this.#buckets(query)
+    const from = [buckets ?? `${dialect.table(type)} AS t`]
     if (within.kind === 'parents') {
       const parent = this.#parent(within.through)
       columns.push(`${parent.item} AS parent$`)
-      if (parent.from !== undefined) from.push(`JOIN ${parent.from}`)
+      if (parent.from !== undefined) from.push(`CROSS JOIN ${parent.from}`)
     }
     const join = this.#orderJoin(query.order)
-    const where = [dialect.valid(type, 't', this.#block, this.#bind), ...this.#within(type, within)]
-    if (query.condition !== undefined) where.push(this.#condition(query.condition, type, 't'))
-    return `SELECT ${columns.join(', ')}${extra} FROM ${from.join(' ')}${join} WHERE ${where.join(' AND ')}`
+    const where = buckets === undefined ? [this.#chosen(query, type, 't')] : []
+    where.push(...this.#within(type, within))
+    const conditions = where.length === 0 ? 'TRUE' : where.join(' AND ')
+    return `SELECT ${columns.join(', ')}${extra} FROM ${from.join(' ')}${join} WHERE ${conditions}`
+  }
+
+  /** Condition: the row is valid at the block and meets the query's condition. */
+  #chosen(query: RowsQuery, type: EntityType, alias: string): string {
+    const valid = this.#dialect.valid(type, alias, this.#block, this.#bind)
+    return query.condition === undefined ? valid : `${valid} AND ${this.#condition(query.condition, type, alias)}`
+  }
+
+  /** The buckets that were written and those that are not; undefined where the table alone has them all. */
+  #buckets(query: RowsQuery): string | undefined {
+    const { type, buckets } = query
+    const dialect = this.#dialect
+    if (buckets === undefined || (!buckets.current && this.#block.timestamp === undefined)) return undefined
+    const { aggregation } = buckets
+    const columns = type.fields.map((field) => dialect.column('s', field)).join(', ')
+    const parts = [`SELECT ${columns} FROM ${dialect.table(type)} AS s WHERE ${this.#chosen(query, type, 's')}`]
+    const finished = dialect.finishedBucket(aggregation, type, this.#block, this.#bind)
+    if (finished !== undefined) {
+      const condition = query.condition === undefined ? 'TRUE' : this.#condition(query.condition, type, 's')
+      parts.push(`SELECT ${columns} FROM (${finished}) AS s WHERE ${condition}`)
+    }
+    if (buckets.current) {
+      const rows = { alias: 'c', condition: () => this.#chosen(query, aggregation.source, 'c') }
+      const current = dialect.currentBucket(aggregation, type, rows, this.#block, this.#bind)
+      parts.push(`SELECT ${columns} FROM (${current}) AS s`)
+    }
+    return `(${parts.join(' UNION ALL ')}) AS t`
   }
 
   #parent(through: FieldType): { from?: string; key: string; item: string; first?: string } {
@@ -104,9 +172,12 @@ class Builder {
 
   #orderJoin(order: Order): string {
     if (order.through === undefined) return ''
-    const { field, type } = order.through
-    const on = [this.#link(field, 't', type, 'o'), this.#dialect.valid(type, 'o', this.#block, this.#bind)]
-    return ` LEFT JOIN ${this.#dialect.table(type)} AS o ON ${on.join(' AND ')}`
+    const { field, types } = order.through
+    const joins = types.map((type, i) => {
+      const on = [this.#link(field, 't', type, `o${i}`), this.#dialect.valid(type, `o${i}`, this.#block, this.#bind)]
+      return ` LEFT JOIN ${this.#dialect.table(type)} AS o${i} ON ${on.join(' AND ')}`
+    })
+    return joins.join('')
   }
 
   #order(query: RowsQuery): string {
@@ -114,11 +185,13 @@ class Builder {
     const direction = order.descending ? 'DESC' : 'ASC'
     const id = `${this.#dialect.column('t', fieldOf(type, 'id'))} ${direction}`
     if (order.field === undefined) return id
-    // PostgreSQL's order of nulls: after everything, so first when descending.
-    const canBeNull = !order.field.required || order.through !== undefined
-    const nulls = !canBeNull ? '' : order.descending ? ' NULLS FIRST' : ' NULLS LAST'
-    const column = this.#dialect.column(order.through === undefined ? 't' : 'o', order.field)
-    return `${column} ${direction}${nulls}, ${id}`
+    return `${this.#orderColumn(order, order.field)} ${direction}${nullsOf(order, order.field)}, ${id}`
+  }
+
+  #orderColumn({ through }: Order, field: FieldType): string {
+    if (through === undefined) return this.#dialect.column('t', field)
+    const columns = through.types.map((_, i) => this.#dialect.column(`o${i}`, field))
+    return columns.length === 1 ? columns.join() : `coalesce(${columns.join(', ')}, NULL)`
   }
 
   /** Condition: the child is what the parent's field, stored or derived, leads to. */
@@ -194,6 +267,12 @@ class Builder {
     ]
     return `EXISTS (SELECT 1 FROM ${this.#dialect.table(type)} AS ${child} WHERE ${where.join(' AND ')})`
   }
+}
+
+/** PostgreSQL's order of nulls: after everything, so first when descending. */
+function nullsOf(order: Order, field: FieldType): string {
+  const canBeNull = !field.required || order.through !== undefined
+  return !canBeNull ? '' : order.descending ? ' NULLS FIRST' : ' NULLS LAST'
 }
 
 function negate(condition: string, negated: boolean): string {

@@ -4,29 +4,51 @@
  */
 import {
   type ConstDirectiveNode,
+  type DefinitionNode,
   type DocumentNode,
   type FieldDefinitionNode,
+  type InterfaceTypeDefinitionNode,
   Kind,
   type ObjectTypeDefinitionNode,
   parse,
   print,
 } from 'graphql'
-import type { EntitySchema, EntityType, FieldType } from '../../indexer/store/schema.ts'
+import type { EntitySchema, FieldType } from '../../indexer/store/schema.ts'
 import { FIRST_DEFAULT } from '../limits.ts'
 import { filterInputs } from './filter-inputs.ts'
 import { queryNames } from './names.ts'
+import { type Target, targetOf } from './targets.ts'
 
 /** The entity part as SDL text, given the text of schema.graphql and what parseEntitySchema made of it. */
 export function entitySdl(schemaSdl: string, schema: EntitySchema): string {
-  const types = [...schema.types.values()]
+  const plain = [...schema.types.values(), ...schema.interfaces.values()]
+  const aggregations = [...schema.aggregations.values()]
+  const all = [...plain, ...aggregations]
+  const fields = [...plain.map(queryFieldsSdl), ...aggregations.map(aggregationFieldSdl), META_FIELD_SDL]
   return [
     COMMON_SDL,
+    ...(aggregations.length > 0 ? [AGGREGATION_SDL] : []),
     print(withListArguments(parse(schemaSdl), schema)),
-    ...types.map((type) => filterSdl(schema, type)),
-    ...types.map((type) => orderBySdl(schema, type)),
-    `type Query {\n${types.map(queryFieldsSdl).join('\n')}\n${META_FIELD_SDL}\n}`,
+    ...all.map((type) => filterSdl(schema, type)),
+    ...all.map((type) => orderBySdl(schema, type)),
+    `type Query {\n${fields.join('\n')}\n}`,
   ].join('\n\n')
 }
+
+const AGGREGATION_SDL = `
+enum Aggregation_interval {
+  hour
+  day
+}
+
+"Indicates whether the current, partially filled bucket should be included in the response. Defaults to \`exclude\`"
+enum Aggregation_current {
+  "Exclude the current, partially filled bucket from the response"
+  exclude
+  "Include the current, partially filled bucket in the response"
+  include
+}
+`
 
 /** Scalars and inputs that entity queries and analytics queries share; graph-node's meta.graphql. */
 export const COMMON_SDL = `
@@ -113,11 +135,16 @@ const BLOCK_ARGUMENT =
 const ERROR_ARGUMENT =
   '"Set to `allow` to receive data even if the subgraph has skipped over errors while syncing." subgraphError: _SubgraphErrorPolicy_! = deny'
 
-function listArguments(type: string): string {
-  return `skip: Int = 0, first: Int = ${FIRST_DEFAULT}, orderBy: ${type}_orderBy, orderDirection: OrderDirection, where: ${type}_filter`
+function listArguments(type: string, aggregation = false): string {
+  const order = `orderBy: ${type}_orderBy, orderDirection: OrderDirection`
+  const special = aggregation ? `interval: Aggregation_interval!, ${order}, current: Aggregation_current` : order
+  return `skip: Int = 0, first: Int = ${FIRST_DEFAULT}, ${special}, where: ${type}_filter`
 }
 
-function queryFieldsSdl(type: EntityType): string {
+/** What has queries, filters and an order: an entity type, an interface or an aggregation. */
+type Queried = { readonly name: string; readonly fields: readonly FieldType[] }
+
+function queryFieldsSdl(type: Queried): string {
   const { one, many } = queryNames(type.name)
   return [
     `  ${one}(id: ID!, ${BLOCK_ARGUMENT}, ${ERROR_ARGUMENT}): ${type.name}`,
@@ -125,7 +152,15 @@ function queryFieldsSdl(type: EntityType): string {
   ].join('\n')
 }
 
-function filterSdl(schema: EntitySchema, type: EntityType): string {
+function aggregationFieldSdl({ name }: Queried): string {
+  const { many } = queryNames(name)
+  return [
+    `  "Collection of aggregated \`${name}\` values"`,
+    `  ${many}(${listArguments(name, true)}, ${BLOCK_ARGUMENT}, ${ERROR_ARGUMENT}): [${name}!]!`,
+  ].join('\n')
+}
+
+function filterSdl(schema: EntitySchema, type: Queried): string {
   const own = [...filterInputs(schema, type).values()].map((input) => `  ${input.name}: ${input.type}`)
   const common = [
     '  "Filter for the block changed event."\n  _change_block: BlockChangedFilter',
@@ -135,16 +170,16 @@ function filterSdl(schema: EntitySchema, type: EntityType): string {
   return `input ${type.name}_filter {\n${[...own, ...common].join('\n')}\n}`
 }
 
-function orderBySdl(schema: EntitySchema, type: EntityType): string {
+function orderBySdl(schema: EntitySchema, type: Queried): string {
   return `enum ${type.name}_orderBy {\n${orderByValues(schema, type)
     .map((value) => `  ${value}`)
     .join('\n')}\n}`
 }
 
 /** Every field, and every single scalar of what a single reference points to. */
-function orderByValues(schema: EntitySchema, type: EntityType): readonly string[] {
+function orderByValues(schema: EntitySchema, type: Queried): readonly string[] {
   return type.fields.flatMap((field) => {
-    const target = field.list ? undefined : schema.types.get(field.reference ?? '')
+    const target = field.list ? undefined : targetOf(schema, field.reference)
     const through = target?.fields.filter((child) => !child.list && child.reference === undefined) ?? []
     return [field.name, ...through.map((child: FieldType) => `${field.name}__${child.name}`)]
   })
@@ -154,27 +189,33 @@ function orderByValues(schema: EntitySchema, type: EntityType): readonly string[
 function withListArguments(document: DocumentNode, schema: EntitySchema): DocumentNode {
   return {
     ...document,
-    definitions: document.definitions.map((node) =>
-      node.kind === Kind.OBJECT_TYPE_DEFINITION ? withArguments(node, schema) : node,
-    ),
+    definitions: document.definitions.flatMap((node): readonly DefinitionNode[] => {
+      if (node.kind === Kind.INTERFACE_TYPE_DEFINITION) return [{ ...node, ...withoutDirectives(node, schema) }]
+      if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) return [node]
+      return node.name.value === '_Schema_' ? [] : [{ ...node, ...withoutDirectives(node, schema) }]
+    }),
   }
 }
 
 const NO_DIRECTIVES: readonly ConstDirectiveNode[] = []
 
-function withArguments(node: ObjectTypeDefinitionNode, schema: EntitySchema): ObjectTypeDefinitionNode {
-  const type = schema.types.get(node.name.value)
+function withoutDirectives(
+  node: ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode,
+  schema: EntitySchema,
+): Pick<ObjectTypeDefinitionNode, 'directives' | 'fields'> {
+  const type = targetOf(schema, node.name.value)
   const fields = node.fields?.map((field): FieldDefinitionNode => {
     const known = type?.field(field.name.value)
-    const target = known?.list === true ? known.reference : undefined
+    const target = known?.list === true ? targetOf(schema, known.reference) : undefined
     const listed = target === undefined ? undefined : parseArguments(target)
     return { ...field, directives: NO_DIRECTIVES, ...(listed === undefined ? {} : { arguments: listed }) }
   })
-  return { ...node, directives: NO_DIRECTIVES, ...(fields === undefined ? {} : { fields }) }
+  return { directives: NO_DIRECTIVES, ...(fields === undefined ? {} : { fields }) }
 }
 
-function parseArguments(target: string): NonNullable<FieldDefinitionNode['arguments']> {
-  const [definition] = parse(`type T { f(${listArguments(target)}): Int }`, { noLocation: true }).definitions
+function parseArguments({ name, aggregation }: Target): NonNullable<FieldDefinitionNode['arguments']> {
+  const text = `type T { f(${listArguments(name, aggregation !== undefined)}): Int }`
+  const [definition] = parse(text, { noLocation: true }).definitions
   if (definition?.kind !== Kind.OBJECT_TYPE_DEFINITION) return []
   return definition.fields?.[0]?.arguments ?? []
 }

@@ -1,6 +1,6 @@
 /**
  * What a query selects of one object, with fragments spread, @skip and @include applied and equal response keys merged:
- * the CollectFields of the GraphQL specification, for types without interfaces.
+ * the CollectFields of the GraphQL specification.
  */
 import {
   type DirectiveNode,
@@ -24,29 +24,33 @@ export type SelectionContext = {
   readonly variables: Variables
 }
 
-/** What the selection sets ask of an object of a type, in the order of the answer. */
+/** What the selection sets ask of an object, given the names of its type and interfaces, in the order of the answer. */
 export function selectFields(
   context: SelectionContext,
-  type: string,
+  types: readonly string[],
   sets: readonly (SelectionSetNode | undefined)[],
 ): readonly SelectedField[] {
   const found = new Map<string, [FieldNode, ...FieldNode[]]>()
-  for (const set of sets) if (set !== undefined) collect(context, type, set.selections, found, new Set())
+  for (const set of sets) if (set !== undefined) collect(context, types, set.selections, found, new Set())
   return [...found].map(([key, nodes]) => ({ key, name: nodes[0].name.value, nodes }))
 }
 
 /** What is asked of the object that a field answers with. */
-export function subSelection(context: SelectionContext, type: string, field: SelectedField): readonly SelectedField[] {
+export function subSelection(
+  context: SelectionContext,
+  types: readonly string[],
+  field: SelectedField,
+): readonly SelectedField[] {
   return selectFields(
     context,
-    type,
+    types,
     field.nodes.map((node) => node.selectionSet),
   )
 }
 
 function collect(
   context: SelectionContext,
-  type: string,
+  types: readonly string[],
   selections: readonly SelectionNode[],
   found: Map<string, [FieldNode, ...FieldNode[]]>,
   spread: Set<string>,
@@ -60,15 +64,15 @@ function collect(
       else nodes.push(node)
     } else if (node.kind === Kind.INLINE_FRAGMENT) {
       const condition = node.typeCondition?.name.value
-      if (condition === undefined || condition === type) {
-        collect(context, type, node.selectionSet.selections, found, spread)
+      if (condition === undefined || types.includes(condition)) {
+        collect(context, types, node.selectionSet.selections, found, spread)
       }
     } else {
       const name = node.name.value
       const fragment = context.fragments.get(name)
-      if (fragment === undefined || spread.has(name) || fragment.typeCondition.name.value !== type) continue
+      if (fragment === undefined || spread.has(name) || !types.includes(fragment.typeCondition.name.value)) continue
       spread.add(name)
-      collect(context, type, fragment.selectionSet.selections, found, spread)
+      collect(context, types, fragment.selectionSet.selections, found, spread)
     }
   }
 }

@@ -3,11 +3,20 @@ import { hexToBytes } from '../../core/hex.ts'
 import { parseBigDecimal } from '../../indexer/store/big-decimal.ts'
 import type { FieldType } from '../../indexer/store/schema.ts'
 import type { EntityValue } from '../../indexer/store/values.ts'
-import { notDecoded, wrongType } from './errors.ts'
+import { invalidArgument, notDecoded, QueryError, wrongType } from './errors.ts'
 import { type InputValue, isInputList, showValue } from './literals.ts'
 
-/** A single value of a field (of an item, where it is a list). */
+/** A single value of a field (of an item, where it is a list). The ids of references are read when rows are. */
 export function filterValue(field: FieldType, value: InputValue): EntityValue {
+  if (field.reference === undefined) return scalarValue(field, value)
+  try {
+    return scalarValue(field, value)
+  } catch (error) {
+    throw error instanceof QueryError ? new QueryError(error.message, field.list ? 'run' : 'read') : error
+  }
+}
+
+function scalarValue(field: FieldType, value: InputValue): EntityValue {
   switch (field.kind) {
     case 'Bytes':
       return parseBytes(textOf(field, value))
@@ -70,6 +79,10 @@ const INT64_MAX = 2n ** 63n - 1n
 
 function parseInt64(kind: string, text: string): bigint {
   const value = /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined
-  if (value === undefined || value < INT64_MIN || value > INT64_MAX) throw notDecoded(kind, text)
+  // graph-node has no times before 1970 but whole seconds.
+  const noTime = kind === 'Timestamp' && value !== undefined && value < 0n && value % 1_000_000n !== 0n
+  if (value === undefined || value < INT64_MIN || value > INT64_MAX || noTime) {
+    throw kind === 'Timestamp' ? invalidArgument('where', `Timestamp ${text}`) : notDecoded(kind, text)
+  }
   return value
 }

@@ -1,34 +1,48 @@
 /** A `where` argument as a condition, with graph-node's rules of what may stand where (graphql/src/store/query.rs). */
 import type { EntitySchema, EntityType, FieldType } from '../../indexer/store/schema.ts'
 import type { Comparison, Condition } from './condition.ts'
-import { childNesting, mixedOr, notAList, notAnObject, unsupportedFilter, wrongType } from './errors.ts'
+import { childNesting, mixedOr, notAList, notAnObject, QueryError, unsupportedFilter, wrongType } from './errors.ts'
 import { type FilterInput, type FilterOperator, filterInputs } from './filter-inputs.ts'
 import { type InputObject, type InputValue, isInputList, isInputObject, showValue } from './literals.ts'
+import { targetOf } from './targets.ts'
 import { filterValue, filterValues, parseBytes } from './values.ts'
 
-/** The condition of a `where` argument. `{}` and null hold for every row. */
-export function whereCondition(schema: EntitySchema, type: EntityType, value: InputValue): Condition | undefined {
-  if (value === null) return undefined
-  if (!isInputObject(value)) throw notAnObject()
-  return allOf(schema, type, value, 'main')
+/** What a `where` argument asks for. */
+export type Where = {
+  /** Absent: every row. */
+  readonly condition?: Condition
+  /** What the query is refused with as soon as rows are read. */
+  readonly refusal?: QueryError
 }
+
+/** The condition of a `where` argument. `{}` and null hold for every row. */
+export function whereCondition(schema: EntitySchema, type: EntityType, value: InputValue): Where {
+  if (value === null) return {}
+  if (!isInputObject(value)) throw notAnObject()
+  const asked = { schema, refusals: [] }
+  const condition = allOf(asked, type, value, 'main')
+  const refusal = asked.refusals.find(({ when }) => when === 'read') ?? asked.refusals[0]
+  return refusal === undefined ? { condition } : { condition, refusal }
+}
+
+type Asked = { readonly schema: EntitySchema; readonly refusals: QueryError[] }
 
 type Level = 'main' | 'child'
 
-function allOf(schema: EntitySchema, type: EntityType, object: InputObject, level: Level): Condition {
+function allOf(asked: Asked, type: EntityType, object: InputObject, level: Level): Condition {
   // graph-node reads an object's keys in alphabetical order; which of two errors is told depends on it.
   const entries = Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))
   if (object['or'] !== undefined) {
     const columns = entries.map(([key]) => key).filter((key) => !CONNECTIVES.has(key))
     if (columns.length > 0) throw mixedOr(columns)
   }
-  return { kind: 'and', of: entries.map(([key, value]) => one(schema, type, object, key, value ?? null, level)) }
+  return { kind: 'and', of: entries.map(([key, value]) => one(asked, type, object, key, value ?? null, level)) }
 }
 
 const CONNECTIVES: ReadonlySet<string> = new Set(['or', 'and', '_change_block'])
 
 function one(
-  schema: EntitySchema,
+  asked: Asked,
   type: EntityType,
   object: InputObject,
   key: string,
@@ -36,21 +50,33 @@ function one(
   level: Level,
 ): Condition {
   if (key === '_change_block') return changedSince(value)
-  if (key === 'and' || key === 'or') return { kind: key, of: branches(schema, type, object, level) }
-  const input = filterInputs(schema, type).get(key)
+  if (key === 'and' || key === 'or') return { kind: key, of: branches(asked, type, object, level) }
+  const input = filterInputs(asked.schema, type).get(key)
   if (input === undefined) throw notAnObject()
-  return input.operator === 'child'
-    ? child(schema, input, value, level)
-    : comparison(input.field, input.operator, value)
+  const { field, operator } = input
+  return unlessRefused(asked, () =>
+    operator === 'child' ? child(asked, input, value, level) : comparison(field, operator, value),
+  )
+}
+
+/** graph-node meets such faults after all others, when it reads. */
+function unlessRefused(asked: Asked, work: () => Condition): Condition {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof QueryError && (error.when === 'read' || error.when === 'run'))) throw error
+    asked.refusals.push(error)
+    return { kind: 'or', of: [] }
+  }
 }
 
 /** graph-node takes the lists of both connectives for each of them, and refuses whatever else stands beside. */
-function branches(schema: EntitySchema, type: EntityType, object: InputObject, level: Level): readonly Condition[] {
+function branches(asked: Asked, type: EntityType, object: InputObject, level: Level): readonly Condition[] {
   return Object.values(object).flatMap((list) => {
     if (!isInputList(list)) throw notAnObject()
     return list.map((item) => {
       if (!isInputObject(item)) throw notAnObject()
-      return allOf(schema, type, item, level)
+      return allOf(asked, type, item, level)
     })
   })
 }
@@ -61,14 +87,16 @@ function changedSince(value: InputValue): Condition {
   return { kind: 'changedSince', block: Number(block) }
 }
 
-function child(schema: EntitySchema, input: FilterInput, value: InputValue, level: Level): Condition {
+function child(asked: Asked, input: FilterInput, value: InputValue, level: Level): Condition {
   const { field } = input
-  const type = schema.types.get(field.reference ?? '')
-  if (type === undefined || !isInputObject(value)) throw wrongType(showValue(value), typeText(field))
-  const condition = allOf(schema, type, value, 'child')
+  const target = targetOf(asked.schema, field.reference)
+  if (target === undefined || !isInputObject(value)) throw wrongType(showValue(value), typeText(field))
+  const of = target.types.map((type): Condition => {
+    return { kind: 'child', field, type, condition: allOf(asked, type, value, 'child') }
+  })
   const attribute = field.derivedFrom ?? field.name
-  if (level === 'child') throw childNesting(attribute, `join on ${attribute} with ${type.name}(${show(value)})`)
-  return { kind: 'child', field, type, condition }
+  if (level === 'child') throw childNesting(attribute, `join on ${attribute} with ${target.name}(${show(value)})`)
+  return of.length === 1 && of[0] !== undefined ? of[0] : { kind: 'or', of }
 }
 
 const COMPARISONS: { readonly [operator in FilterOperator]?: Comparison } = {
@@ -90,6 +118,9 @@ function comparison(field: FieldType, operator: FilterOperator, value: InputValu
   const negated = operator.startsWith('not_')
   const nocase = operator.endsWith('_nocase')
   if (value === null) throw unsupportedFilter(likeName(operator, negated, nocase), 'null')
+  if (nocase && operator.includes('contains') && field.kind !== 'String') {
+    throw unsupportedFilter(`${negated ? 'not_' : ''}contains_nocase`, showValue(value))
+  }
   if (operator.includes('contains')) return contains(field, value, negated, nocase)
   return { kind: 'like', field, pattern: anchored(field, operator, String(value)), nocase, negated }
 }

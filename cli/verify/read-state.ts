@@ -6,10 +6,11 @@ import { loadBook } from '../../analytics/book/load.ts'
 import { pricesToRead, Valuation, type ValuedPosition } from '../../analytics/book/valuation.ts'
 import { normalizedDebtRay, normalizedIncomeRay } from '../../analytics/models/aave-v3/accrual.ts'
 import { poolBehaviour } from '../../analytics/models/aave-v3/revisions.ts'
+import type { Reader } from '../../analytics/reader.ts'
+import { readSqlite } from '../../analytics/reader-sqlite.ts'
 import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
 import type { BlockHeader, BlockSource } from '../../indexer/chain/block-source.ts'
 import { decodeBigInt } from '../../indexer/store/codec.ts'
-import { blockAtOrBelow } from '../../indexer/store/reader.ts'
 import { createOracleReader } from '../oracle-reader.ts'
 import type { AccountState, ChainState, PoolState, ReserveState } from './state.ts'
 
@@ -24,11 +25,19 @@ export type StateRequest = {
 /** Null when the database holds another block of this number than the header's. */
 export async function readState({ db, source, header, positions }: StateRequest): Promise<ChainState | null> {
   const { number, hash, timestamp } = header
-  const recorded = blockAtOrBelow(db, number)
-  if (recorded?.number === number && recorded.hash !== hash) return null
-  const rest = readMarketRows(db, number)
-  const book = positions === undefined ? loadBook(db, number) : loadPositions(db, number, positions)
-  const wanted = pricesToRead(book, number)
+  const stored = await readSqlite(db, async (reader) => {
+    const recorded = await reader.blocks.at(number)
+    if (recorded !== null && recorded.hash !== hash) return null
+    const rest = readMarketRows(db, number)
+    const book = await (positions === undefined ? loadBook(reader, number) : loadPositions(reader, number, positions))
+    return { rest, book }
+  })
+  if (stored === null) return null
+  const { rest, book } = stored
+  // What events tell is compared as indexed, also where it may have changed in silence: else it would not be compared.
+  const wanted = pricesToRead(book, number).filter(
+    ({ key }) => (book.markets.get(key) ?? book.categories.get(key))?.kind === 'POLLED',
+  )
   const prices = await createOracleReader(source).pricesAt({ number, hash }, wanted)
   const read = new Map(wanted.map(({ key }, i) => [key, prices[i] ?? null]))
   const valuation = new Valuation(book, { block: number, timestamp }, read)
@@ -65,9 +74,10 @@ export function nextOpenPositions(db: Database, block: number, after: string, co
   return found.length === count ? found : [...new Set([...found, ...keys('', count - found.length)])]
 }
 
-function loadPositions(db: Database, block: number, keys: readonly string[]): Book {
-  const books = keys.map((key) => loadBook(db, block, { position: Buffer.from(key, 'latin1') }))
-  const [first = loadBook(db, block, { position: new Uint8Array() })] = books
+async function loadPositions(reader: Reader, block: number, keys: readonly string[]): Promise<Book> {
+  const books: Book[] = []
+  for (const key of keys) books.push(await loadBook(reader, block, { position: Buffer.from(key, 'latin1') }))
+  const [first = await loadBook(reader, block, { position: new Uint8Array() })] = books
   return { ...first, positions: new Map(books.flatMap((book) => [...book.positions])) }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { hexToBytes } from '../../core/hex.ts'
 import { AbiDecodeError, decodeSequence } from './decode.ts'
 import { decodeLog } from './decode-log.ts'
-import { encodeCall, encodeSequence } from './encode.ts'
+import { encodeCall, encodeOwn, encodeSequence } from './encode.ts'
 import { topicOf } from './keccak.ts'
 import { findEvent, findFunction, parseAbi } from './parse.ts'
 import { type AbiType, type AbiValue, parseType, typeName } from './types.ts'
@@ -48,6 +48,10 @@ function types(...names: string[]): AbiType[] {
 
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex')
+}
+
+function joined(words: readonly string[]): string {
+  return words.map((word) => word.padStart(64, '0')).join('')
 }
 
 const text = (value: string) => new TextEncoder().encode(value)
@@ -104,6 +108,23 @@ describe('encode and decode', () => {
   })
 })
 
+describe('values with their own types', () => {
+  const uint = (value: bigint) => ({ type: { kind: 'uint', bits: 256 }, value }) as const
+  const string = (value: string) => ({ type: { kind: 'string' }, value }) as const
+
+  // By alloy's DynSolValue::abi_encode (dyn-abi/src/dynamic/value.rs: head_append, tail_append).
+  it('default: an array of items of different types; a fixed array is static when all of its items are', () => {
+    const words = ['20', '2', '40', '7', '2', `6869${'0'.repeat(60)}`]
+    expect(hex(encodeOwn({ kind: 'array', items: [string('hi'), uint(7n)] }))).toBe(joined(words))
+    expect(hex(encodeOwn({ kind: 'fixed array', items: [uint(1n), uint(2n)] }))).toBe(joined(['1', '2']))
+    expect(hex(encodeOwn({ kind: 'fixed array', items: [string('hi')] }))).toBe(
+      joined(['20', '20', '2', `6869${'0'.repeat(60)}`]),
+    )
+    expect(hex(encodeOwn({ kind: 'tuple', items: [] }))).toBe('')
+    expect(hex(encodeOwn({ kind: 'array', items: [] }))).toBe(joined(['20', '0']))
+  })
+})
+
 describe('signatures', () => {
   it('default: topics of known events', () => {
     expect(topicOf('Transfer(address,address,uint256)')).toBe(
@@ -112,7 +133,7 @@ describe('signatures', () => {
   })
 
   it('behavior: types are written back as they were read', () => {
-    for (const name of ['uint256', 'int8', 'bytes32[3][]', '(address,(bool,string)[2])[]']) {
+    for (const name of ['uint256', 'int8', 'bytes32[3][]', '(address,(bool,string)[2])[]', 'function']) {
       expect(typeName(parseType(name))).toBe(name)
     }
     expect(typeName(parseType('tuple(uint,int)'))).toBe('(uint256,int256)')
@@ -135,6 +156,16 @@ describe('signatures', () => {
       inputs: [{ name: 'p', type: 'tuple', components: [{ name: 'x', type: 'uint256' }] }],
       outputs: [{ name: '', type: 'tuple[]', components: [{ name: 'y', type: 'bool' }] }],
     },
+    { type: 'function', name: 'touch', inputs: [{ name: 'f', type: 'function' }] },
+    {
+      type: 'event',
+      name: 'Note',
+      anonymous: true,
+      inputs: [
+        { name: 'sig', type: 'bytes4', indexed: true },
+        { name: 'f', type: 'function' },
+      ],
+    },
   ])
 
   it('behavior: an event is found exactly, or by its only name without the marks', () => {
@@ -147,8 +178,18 @@ describe('signatures', () => {
 
   it('behavior: a function is found by the signature that a mapping has', () => {
     expect(findFunction(abi, 'get', 'get((uint256)):((bool)[])')?.name).toBe('get')
-    expect(findFunction(abi, 'get', 'get((uint256))')?.name).toBe('get')
+    expect(findFunction(abi, 'get', 'get((uint256))')).toBeUndefined()
     expect(findFunction(abi, 'get', 'get(uint256):(bool)')).toBeUndefined()
+    expect(findFunction(abi, 'touch', 'touch(function)')?.inputs).toHaveLength(1)
+  })
+
+  it('behavior: all topics of an anonymous event are parameters; a function is 24 bytes', () => {
+    const note = findEvent(abi, 'Note(indexed bytes4,function)')
+    if (!note) throw new Error('no event')
+    const topic = `0x1a2b3c4d${'0'.repeat(56)}` as const
+    const log = { topics: [topic], data: `0x${'11'.repeat(24)}${'00'.repeat(8)}` as const }
+    expect(decodeLog(note, log)).toEqual([Uint8Array.of(0x1a, 0x2b, 0x3c, 0x4d), new Uint8Array(24).fill(0x11)])
+    expect(decodeLog(note, { ...log, topics: [topic, topic] })).toBeNull()
   })
 
   it('behavior: a log with other topics than its event decodes to null', () => {

@@ -10,13 +10,14 @@ import { type AbiType, type AbiValue, isDynamic } from './types.ts'
  */
 export function decodeLog(event: AbiEvent, log: { topics: readonly Hex[]; data: Hex }): AbiValue[] | null {
   const indexed = event.inputs.filter((p) => p.indexed)
-  if (log.topics.length !== indexed.length + 1) return null
+  const first = event.anonymous ? 0 : 1
+  if (log.topics.length !== indexed.length + first) return null
   try {
     const body = decodeSequence(
       event.inputs.filter((p) => !p.indexed).map((p) => p.type),
       bytesOf(log.data),
     )
-    let topic = 1
+    let topic = first
     let field = 0
     return event.inputs.map((p) => {
       if (p.indexed) return decodeWord(topicType(p.type), bytesOf(log.topics[topic++] ?? ''), 0)

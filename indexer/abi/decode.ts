@@ -2,7 +2,7 @@
  * Decodes ABI-encoded values. As alloy's decoder (which graph-node uses) it ignores what follows the last value and the
  * unused high bytes of an address, and refuses offsets and lengths that lead outside.
  */
-import { type AbiType, type AbiValue, headSize, isDynamic } from './types.ts'
+import { type AbiType, type AbiValue, FUNCTION_BYTES, headSize, isDynamic } from './types.ts'
 
 /** The data does not hold values of these types. */
 export class AbiDecodeError extends Error {}
@@ -29,6 +29,8 @@ export function decodeWord(type: AbiType, data: Uint8Array, at: number): AbiValu
       return readUint(data, at) !== 0n
     case 'fixedBytes':
       return data.slice(at, at + type.size)
+    case 'function':
+      return data.slice(at, at + FUNCTION_BYTES)
     case 'uint':
       return readUint(data, at)
     case 'int':

@@ -1,37 +1,63 @@
 /** Encodes values by the Solidity contract ABI. */
-import { type AbiType, type AbiValue, headSize, isDynamic, typeName } from './types.ts'
+import { type AbiType, type AbiValue, FUNCTION_BYTES, isDynamic, typeName } from './types.ts'
 
 /** Encodes a sequence of values, as function arguments are encoded. */
 export function encodeSequence(types: readonly AbiType[], values: readonly AbiValue[]): Uint8Array {
   if (types.length !== values.length) {
     throw new RangeError(`values to encode: got ${values.length}, expected ${types.length}.`)
   }
-  const heads: Uint8Array[] = []
-  const tails: Uint8Array[] = []
-  let offset = types.reduce((sum, type) => sum + headSize(type), 0)
-  for (const [i, type] of types.entries()) {
-    const value = values[i]
-    if (value === undefined) throw new RangeError(`value ${i} to encode is missing.`)
-    const encoded = encodeBare(type, value)
-    if (isDynamic(type)) {
-      heads.push(word(BigInt(offset)))
-      tails.push(encoded)
-      offset += encoded.length
-    } else {
-      heads.push(encoded)
-    }
-  }
-  return concat([...heads, ...tails])
+  return joinSequence(
+    types.map((type, i) => {
+      const value = values[i]
+      if (value === undefined) throw new RangeError(`value ${i} to encode is missing.`)
+      return { dynamic: isDynamic(type), bytes: encodeBare(type, value) }
+    }),
+  )
 }
 
-/** Encodes one value; a dynamic one begins with its offset. */
-export function encodeValue(type: AbiType, value: AbiValue): Uint8Array {
-  return encodeSequence([type], [value])
+/** A value that brings its own type. */
+export type OwnValue =
+  | { readonly type: AbiType; readonly value: AbiValue }
+  | { readonly kind: 'array' | 'fixed array' | 'tuple'; readonly items: readonly OwnValue[] }
+
+/**
+ * Encodes a value by what it holds, as alloy's DynSolValue::abi_encode does: a dynamic one begins with its offset, the
+ * items of an array need not be of one type, and a fixed sequence is dynamic when one of its items is.
+ */
+export function encodeOwn(value: OwnValue): Uint8Array {
+  return joinSequence([partOf(value)])
+}
+
+function partOf(value: OwnValue): Part {
+  if ('type' in value) return { dynamic: isDynamic(value.type), bytes: encodeBare(value.type, value.value) }
+  const parts = value.items.map(partOf)
+  const bytes = joinSequence(parts)
+  if (value.kind !== 'array') return { dynamic: parts.some((part) => part.dynamic), bytes }
+  return { dynamic: true, bytes: concat([word(BigInt(parts.length)), bytes]) }
 }
 
 /** A function's calldata. */
 export function encodeCall(selector: Uint8Array, types: readonly AbiType[], values: readonly AbiValue[]): Uint8Array {
   return concat([selector, encodeSequence(types, values)])
+}
+
+/** An encoded value of a sequence, which lies in its head or, if dynamic, behind an offset there. */
+type Part = { readonly dynamic: boolean; readonly bytes: Uint8Array }
+
+function joinSequence(parts: readonly Part[]): Uint8Array {
+  const heads: Uint8Array[] = []
+  const tails: Uint8Array[] = []
+  let offset = parts.reduce((sum, part) => sum + (part.dynamic ? 32 : part.bytes.length), 0)
+  for (const { dynamic, bytes } of parts) {
+    if (dynamic) {
+      heads.push(word(BigInt(offset)))
+      tails.push(bytes)
+      offset += bytes.length
+    } else {
+      heads.push(bytes)
+    }
+  }
+  return concat([...heads, ...tails])
 }
 
 /** The value without the offset that a dynamic one has in its tuple's head. */
@@ -51,6 +77,9 @@ function encodeBare(type: AbiType, value: AbiValue): Uint8Array {
       break
     case 'fixedBytes':
       if (value instanceof Uint8Array && value.length <= type.size) return padded(value, 32)
+      break
+    case 'function':
+      if (value instanceof Uint8Array && value.length === FUNCTION_BYTES) return padded(value, 32)
       break
     case 'bytes':
       if (value instanceof Uint8Array) return lengthAndBytes(value)

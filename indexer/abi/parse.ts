@@ -3,7 +3,13 @@ import type { Hex } from '../../core/hex.ts'
 import { selectorOf, topicOf } from './keccak.ts'
 import { type AbiType, typeName, typeOfJson } from './types.ts'
 
-export type AbiParameter = { readonly name: string; readonly type: AbiType; readonly indexed: boolean }
+export type AbiParameter = {
+  readonly name: string
+  readonly type: AbiType
+  readonly indexed: boolean
+  /** Of a tuple, an array of them or an array of these: the fields, which a signature does not name. */
+  readonly components: readonly AbiParameter[]
+}
 
 export type AbiEvent = {
   readonly name: string
@@ -13,6 +19,8 @@ export type AbiEvent = {
   /** The same with "indexed" before the types that are topics, as a manifest writes it. */
   readonly indexedSignature: string
   readonly topic0: Hex
+  /** Its logs have no topic that names it: all of their topics are parameters. */
+  readonly anonymous: boolean
 }
 
 export type AbiFunction = {
@@ -36,7 +44,7 @@ export function parseAbi(json: unknown): Abi {
     const entry = record(item)
     const name = String(entry['name'] ?? '')
     const inputs = parameters(entry['inputs'])
-    if (entry['type'] === 'event' && entry['anonymous'] !== true) events.push(event(name, inputs))
+    if (entry['type'] === 'event') events.push(event(name, inputs, entry['anonymous'] === true))
     // An entry without a type is a function, by the ABI's specification.
     if (entry['type'] === 'function' || entry['type'] === undefined) {
       functions.push(abiFunction(name, inputs, parameters(entry['outputs'])))
@@ -58,12 +66,9 @@ export function findEvent(abi: Abi, manifestSignature: string): AbiEvent | undef
   return named.length === 1 && named[0]?.signature === withoutIndexed(wanted) ? named[0] : undefined
 }
 
-/** The function that a mapping means by its name and "name(T,…):(T,…)". */
+/** The function that a mapping means by its name and "name(T,…):(T,…)", without the second part when it has no results. */
 export function findFunction(abi: Abi, name: string, signature: string): AbiFunction | undefined {
-  const exact = abi.functions.find((f) => f.signature === signature)
-  if (exact) return exact
-  // Mappings compiled by old versions leave the results out.
-  return abi.functions.find((f) => f.name === name && f.signature.slice(0, f.signature.indexOf(':')) === signature)
+  return abi.functions.find((f) => f.name === name && f.signature === signature)
 }
 
 /** The first topic of an event as a manifest writes it. */
@@ -75,6 +80,7 @@ function normalizeSignature(signature: string): string {
   return signature
     .replace(/\s+/g, ' ')
     .replace(/ ?([(),]) ?/g, '$1')
+    .replace(/\bindexed\(/g, 'indexed (')
     .trim()
 }
 
@@ -82,15 +88,16 @@ function withoutIndexed(signature: string): string {
   return signature.replaceAll('indexed ', '')
 }
 
-function event(name: string, inputs: readonly AbiParameter[]): AbiEvent {
+function event(name: string, inputs: readonly AbiParameter[], anonymous: boolean): AbiEvent {
   const signature = `${name}(${inputs.map((p) => typeName(p.type)).join(',')})`
   const indexed = inputs.map((p) => `${p.indexed ? 'indexed ' : ''}${typeName(p.type)}`).join(',')
-  return { name, inputs, signature, indexedSignature: `${name}(${indexed})`, topic0: topicOf(signature) }
+  return { name, inputs, signature, indexedSignature: `${name}(${indexed})`, topic0: topicOf(signature), anonymous }
 }
 
 function abiFunction(name: string, inputs: readonly AbiParameter[], outputs: readonly AbiParameter[]): AbiFunction {
   const call = `${name}(${inputs.map((p) => typeName(p.type)).join(',')})`
-  const signature = `${call}:(${outputs.map((p) => typeName(p.type)).join(',')})`
+  const results = outputs.length > 0 ? `:(${outputs.map((p) => typeName(p.type)).join(',')})` : ''
+  const signature = `${call}${results}`
   return { name, inputs, outputs, signature, selector: selectorOf(call) }
 }
 
@@ -98,9 +105,12 @@ function parameters(json: unknown): AbiParameter[] {
   if (!Array.isArray(json)) return []
   return json.map((item) => {
     const entry = record(item)
-    const components = parameters(entry['components']).map((p) => p.type)
-    const type = typeOfJson(String(entry['type']), components)
-    return { name: String(entry['name'] ?? ''), type, indexed: entry['indexed'] === true }
+    const components = parameters(entry['components'])
+    const type = typeOfJson(
+      String(entry['type']),
+      components.map((p) => p.type),
+    )
+    return { name: String(entry['name'] ?? ''), type, indexed: entry['indexed'] === true, components }
   })
 }
 

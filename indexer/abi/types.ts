@@ -6,14 +6,19 @@ export type AbiType =
   | { readonly kind: 'bool' }
   | { readonly kind: 'string' }
   | { readonly kind: 'bytes' }
+  /** An address and a selector: 24 bytes. */
+  | { readonly kind: 'function' }
   | { readonly kind: 'fixedBytes'; readonly size: number }
   | { readonly kind: 'uint'; readonly bits: number }
   | { readonly kind: 'int'; readonly bits: number }
   | { readonly kind: 'array'; readonly item: AbiType; readonly length: number | null }
   | { readonly kind: 'tuple'; readonly items: readonly AbiType[] }
 
-/** address, bytes, bytesN: Uint8Array. uintN, intN: bigint. Arrays and tuples: arrays. */
+/** address, bytes, bytesN, function: Uint8Array. uintN, intN: bigint. Arrays and tuples: arrays. */
 export type AbiValue = Uint8Array | bigint | boolean | string | readonly AbiValue[]
+
+/** Of a value of type `function`, in the high bytes of its word. */
+export const FUNCTION_BYTES = 24
 
 /** True when values of the type lie behind an offset. */
 export function isDynamic(type: AbiType): boolean {
@@ -102,14 +107,12 @@ function elementaryType(text: string): AbiType {
     case 'bool':
     case 'string':
     case 'bytes':
+    case 'function':
       return { kind: text }
     case 'uint':
       return { kind: 'uint', bits: 256 }
     case 'int':
       return { kind: 'int', bits: 256 }
-    // A function is an address and a selector.
-    case 'function':
-      return { kind: 'fixedBytes', size: 24 }
   }
   const integer = /^(u?int)(\d+)$/.exec(text)
   const bits = Number(integer?.[2])

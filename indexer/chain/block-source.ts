@@ -57,6 +57,8 @@ export type Receipt = {
   readonly contractAddress: Hex | null
   readonly logs: readonly Log[]
   readonly status: bigint | null
+  /** The state's root after the transaction: before Byzantium, where there is no status. */
+  readonly root?: Hex | undefined
   readonly logsBloom: Hex
   readonly from: Hex
   readonly to: Hex | null
@@ -83,6 +85,12 @@ export type CallRequest = {
 /** `reverted`: the contract reverted, ran out of gas or has no code; it is an answer, not a failure. */
 export type CallResult = { readonly status: 'ok'; readonly data: Hex } | { readonly status: 'reverted' }
 
+/** What an account has besides its contract's answers: its balance in wei, or its code. */
+export type AccountRequest = {
+  readonly ask: 'balance' | 'code'
+  readonly address: Hex
+}
+
 export type RangeRequest = {
   readonly from: number
   readonly to: number
@@ -100,6 +108,10 @@ export interface BlockSource {
   head(): Promise<BlockHeader>
   /** A header by number; null when the chain has no such block (yet). */
   header(number: number): Promise<BlockHeader | null>
+  /** A header of the chain by hash; null when the chain has no such block (any more). */
+  headerByHash?(hash: Hex): Promise<BlockHeader | null>
+  /** The newest block that the node calls final, by its number; null where it does not tell. */
+  finalNumber?(): Promise<number | null>
   /**
    * The blocks of [from, to] that have matching logs or are in `headersOf`, ascending. All belong to one chain: the
    * source checks block hashes of logs against headers and starts over when they differ.
@@ -111,5 +123,7 @@ export interface BlockSource {
   receipts(hashes: readonly Hex[]): Promise<(Receipt | null)[]>
   /** eth_call of each request in the state after the block. */
   calls(block: { number: number; hash: Hex }, requests: readonly CallRequest[]): Promise<CallResult[]>
+  /** Balances (a hex quantity) and code in the state after the block, in the order asked. */
+  accounts(block: { number: number; hash: Hex }, requests: readonly AccountRequest[]): Promise<Hex[]>
   close(): Promise<void>
 }

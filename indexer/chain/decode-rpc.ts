@@ -31,6 +31,7 @@ type Fields = {
   readonly number?: unknown
   readonly parentHash?: unknown
   readonly receiptsRoot?: unknown
+  readonly root?: unknown
   readonly removed?: unknown
   readonly sha3Uncles?: unknown
   readonly size?: unknown
@@ -163,6 +164,7 @@ export function decodeReceipt(value: unknown): Receipt | null {
     contractAddress: orNull(f.contractAddress, 'contract address'),
     logs: decodeLogs(f.logs),
     status: optionalQuantity(f.status) ?? null,
+    ...(typeof f.root === 'string' ? { root: hex(f.root, 'state root') } : {}),
     logsBloom: hex(f.logsBloom, 'bloom'),
     from: hex(f.from, 'sender'),
     to: orNull(f.to, 'receiver'),

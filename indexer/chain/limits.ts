@@ -75,12 +75,16 @@ export type RunLimits = {
   readonly progressMs: number
   /** Within this many blocks of the head each block is committed by itself. */
   readonly liveBlocks: number
+  /** A handler that runs for so long is taken to loop: none does so much between two fetches. */
+  readonly handlerMs: number
   /** A retryable failure is tried again this often in a row, with doubling waits. */
   readonly retries: number
   readonly retryMs: number
   readonly retryMaxMs: number
   /** A head below the indexed block is believed after this long: a load balancer's slower node looks the same. */
   readonly shorterChainMs: number
+  /** How often the node is asked how far the chain is final. */
+  readonly finalEveryMs: number
 }
 
 export const RUN_LIMITS: RunLimits = {
@@ -94,10 +98,12 @@ export const RUN_LIMITS: RunLimits = {
   pollMs: 250,
   progressMs: 250,
   liveBlocks: 8,
+  handlerMs: 60_000,
   retries: 12,
   retryMs: 250,
   retryMaxMs: 15_000,
   shorterChainMs: 3_000,
+  finalEveryMs: 30_000,
 }
 
 /** How long stop() waits for the worker to end by itself before it is terminated. */

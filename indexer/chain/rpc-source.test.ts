@@ -219,6 +219,32 @@ describe('RpcSource.calls', () => {
   })
 })
 
+describe('RpcSource.accounts', () => {
+  const block = { number: 40, hash: hashOf(40) }
+  const both = [
+    { ask: 'balance', address: A },
+    { ask: 'code', address: A },
+  ] as const
+
+  test('default: balances and code in the order asked, at the block itself', async () => {
+    node.interfere = {
+      request: ({ method }) => ({ result: method === 'eth_getBalance' ? '0xDE0B6B3A7640000' : '0x6001' }),
+    }
+    expect(await source.accounts(block, both)).toEqual(['0xde0b6b3a7640000', '0x6001'])
+    expect(node.requests.slice(-2).map(({ method, params }) => [method, params])).toEqual([
+      ['eth_getBalance', [A, { blockHash: hashOf(40) }]],
+      ['eth_getCode', [A, { blockHash: hashOf(40) }]],
+    ])
+  })
+
+  test('error: RPC_BAD_ANSWER, RPC_ERROR: both are tried again', async () => {
+    node.interfere = { request: () => ({ result: null }) }
+    await expect(source.accounts(block, both)).rejects.toMatchObject({ name: 'RetryableError', code: 'RPC_BAD_ANSWER' })
+    node.interfere = { request: () => ({ error: { code: -32000, message: 'header not found' } }) }
+    await expect(source.accounts(block, both)).rejects.toMatchObject({ name: 'RetryableError', code: 'RPC_ERROR' })
+  })
+})
+
 describe('openRpcSource', () => {
   test('default', async () => {
     const opened = await openRpcSource({ url: node.url, chain: { id: 31337, network: 'local' } })

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { RetryableError, UserError } from '../../core/errors.ts'
 import type { Hex } from '../../core/hex.ts'
 import type {
+  AccountRequest,
   Block,
   BlockHeader,
   BlockSource,
@@ -97,6 +98,18 @@ export class RpcSource implements BlockSource {
     return this.#header(reply, number)
   }
 
+  async headerByHash(hash: Hex): Promise<BlockHeader | null> {
+    const found = decodeHeader(await this.rpc.request('eth_getBlockByHash', [hash, false]))
+    if (!found) return null
+    // Nodes also tell blocks that were replaced.
+    return (await this.header(found.number))?.hash === hash ? found : null
+  }
+
+  async finalNumber(): Promise<number | null> {
+    const [reply] = await this.rpc.batch([{ method: 'eth_getBlockByNumber', params: ['finalized', false] }])
+    return reply?.ok ? (decodeHeader(reply.result)?.number ?? null) : null
+  }
+
   async blocks(request: RangeRequest): Promise<Block[]> {
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#blocksOfOneChain(request)
@@ -117,18 +130,41 @@ export class RpcSource implements BlockSource {
   }
 
   async calls(block: { number: number; hash: Hex }, requests: readonly CallRequest[]): Promise<CallResult[]> {
+    const gas = encodeNumber(this.#limits.callGas)
+    return this.#ofState(block, requests, {
+      request: ({ to, data }, at) => ({ method: 'eth_call', params: [{ to, data, gas }, at] }),
+      result: (reply, request) => this.#callResult(reply, block, request),
+    })
+  }
+
+  async accounts(block: { number: number; hash: Hex }, requests: readonly AccountRequest[]): Promise<Hex[]> {
+    const methodOf = { balance: 'eth_getBalance', code: 'eth_getCode' } as const
+    return this.#ofState(block, requests, {
+      request: ({ ask, address }, at) => ({ method: methodOf[ask], params: [address, at] }),
+      result: (reply, { ask, address }) => {
+        const what = `the ${ask} of ${address} at block ${block.number}`
+        const value = this.#result(reply, methodOf[ask], what)
+        if (typeof value === 'string' && /^0x[0-9a-fA-F]*$/.test(value)) return value.toLowerCase() as Hex
+        throw new RetryableError('RPC_BAD_ANSWER', `${this.rpc.shown}: the answer to ${what} cannot be read.`)
+      },
+    })
+  }
+
+  /** Asks for the state after a block by its hash, or by its number where the node does not know hashes there. */
+  async #ofState<Q, R>(
+    block: { number: number; hash: Hex },
+    requests: readonly Q[],
+    how: { request(q: Q, at: unknown): RpcRequest; result(reply: RpcReply | undefined, q: Q): R },
+  ): Promise<R[]> {
     if (requests.length === 0) return []
     const byHash = this.#callByHash
     const at = byHash ? { blockHash: block.hash } : encodeNumber(block.number)
-    const gas = encodeNumber(this.#limits.callGas)
-    const replies = await this.rpc.batch(
-      requests.map(({ to, data }) => ({ method: 'eth_call', params: [{ to, data, gas }, at] })),
-    )
+    const replies = await this.rpc.batch(requests.map((request) => how.request(request, at)))
     if (byHash && replies.some((reply) => !reply.ok && reply.kind === 'unsupported')) {
       this.#callByHash = false
-      return this.calls(block, requests)
+      return this.#ofState(block, requests, how)
     }
-    const results = replies.map((reply, i) => this.#callResult(reply, block, requests[i]))
+    const results = requests.map((request, i) => how.result(replies[i], request))
     if (!byHash && (await this.header(block.number))?.hash !== block.hash) {
       throw new RetryableError('CHAIN_MOVED', `Block ${block.number} was replaced while it was being read.`)
     }
@@ -275,9 +311,9 @@ export class RpcSource implements BlockSource {
     return decodeHeader(this.#result(reply, 'eth_getBlockByNumber', `block ${number}`))
   }
 
-  #callResult(reply: RpcReply | undefined, block: { number: number }, request: CallRequest | undefined): CallResult {
+  #callResult(reply: RpcReply | undefined, block: { number: number }, request: CallRequest): CallResult {
     if (reply && !reply.ok && reply.kind === 'reverted') return { status: 'reverted' }
-    const what = `a call of ${request?.to} (${request?.data.slice(0, 10)}) at block ${block.number}`
+    const what = `a call of ${request.to} (${request.data.slice(0, 10)}) at block ${block.number}`
     const data = this.#result(reply, 'eth_call', what)
     if (typeof data !== 'string' || !data.startsWith('0x')) {
       throw new RetryableError('RPC_BAD_ANSWER', `${this.rpc.shown}: the answer to ${what} cannot be read.`)

@@ -38,7 +38,17 @@ export const templates: readonly Contract[] = [
     name: 'Pool',
     // PoolAddressesProvider: so that codegen makes its classes at a path that is the same for every network.
     abis: ['Pool', 'PoolAddressesProvider', 'VariableDebtToken', 'AToken', ...priceAbis],
-    entities: ['Protocol', ...positionEntities, 'Supply', 'Withdraw', 'Borrow', 'Repay', 'Liquidation', 'BadDebt'],
+    entities: [
+      'Protocol',
+      ...positionEntities,
+      'Supply',
+      'Withdraw',
+      'Borrow',
+      'Repay',
+      'Liquidation',
+      'LiquidationPoint',
+      'BadDebt',
+    ],
     eventHandlers: [
       {
         event: 'ReserveDataUpdated(indexed address,uint256,uint256,uint256,uint256,uint256)',

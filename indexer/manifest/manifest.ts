@@ -1,15 +1,20 @@
 /** What is indexed, as the built manifest says: data sources, templates, and the handlers of each. */
 import type { Hex } from '../../core/hex.ts'
 import type { Abi, AbiEvent } from '../abi/parse.ts'
-import type { Entity } from '../store/values.ts'
+import type { Context } from '../store/context-codec.ts'
+import type { DeclaredCall } from './declared-calls.ts'
 
 export type EventHandler = {
   readonly event: AbiEvent
   readonly topic0: Hex
   /** The function that the mapping exports. */
   readonly handler: string
+  /** What the second, third and fourth topic may be, null: anything. Undefined: no such filter. */
+  readonly topics: readonly (readonly Hex[] | null)[] | undefined
   /** The handler is given the transaction's receipt. */
   readonly receipt: boolean
+  /** eth_calls that are made ahead, all of a block's at once. The answers are the same without. */
+  readonly calls: readonly DeclaredCall[]
 }
 
 /** once: at the data source's start block. polling: at it and every so many blocks. every: at each block. */
@@ -35,7 +40,7 @@ export type StaticDataSource = {
   readonly startBlock: number
   /** The last block it sees, null: there is none. */
   readonly endBlock: number | null
-  readonly context: Entity | null
+  readonly context: Context | null
   readonly mapping: Mapping
 }
 
@@ -50,4 +55,6 @@ export type Manifest = {
   /** In the order of the manifest, which is the order in which they see a log. */
   readonly dataSources: readonly StaticDataSource[]
   readonly templates: ReadonlyMap<string, Template>
+  /** How many blocks' states are kept (indexerHints: prune); null: all of them. */
+  readonly historyBlocks: number | null
 }

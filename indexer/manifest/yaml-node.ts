@@ -42,6 +42,11 @@ export class YamlNode {
     return isScalar(this.#node) ? this.#node.value : undefined
   }
 
+  /** A scalar's text in the file, else undefined. */
+  get written(): string | undefined {
+    return isScalar(this.#node) ? this.#node.source : undefined
+  }
+
   /** The items of a list; none when it is absent. */
   items(): YamlNode[] {
     if (!this.exists) return []
@@ -87,4 +92,14 @@ export class YamlNode {
 
 function offsetOf(node: unknown): number | undefined {
   return isMap(node) || isSeq(node) || isScalar(node) ? node.range?.[0] : undefined
+}
+
+/** Compares versions such as 1.4.0. */
+export function versionAtLeast(version: string, least: string): boolean {
+  const numbers = version.split('.').map(Number)
+  for (const [i, wanted] of least.split('.').map(Number).entries()) {
+    const has = numbers[i] ?? 0
+    if (has !== wanted) return has > wanted
+  }
+  return true
 }

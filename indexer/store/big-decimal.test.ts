@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bigDecimalToString, normalizedBigDecimal, parseBigDecimal } from './big-decimal.ts'
+import { bigDecimalToString, normalizedBigDecimal, parseBigDecimal, shownDecimalText } from './big-decimal.ts'
 
 test.each([
   ['0', 0n, 0],
@@ -31,4 +31,15 @@ test.each(['', '.', '-', 'e5', '1,5', '0x10', ' 1', 'NaN'])('behavior: "%s" is n
 test('behavior: trailing zeros move into the exponent', () => {
   expect(normalizedBigDecimal(-12_000n, -1)).toEqual({ digits: -12n, exponent: 2 })
   expect(normalizedBigDecimal(0n, 7)).toEqual({ digits: 0n, exponent: 0 })
+})
+
+// As graph-node 0.45 answered; see tests/conformance.
+test.each([
+  ['-8100000072900000663390006036849055300000', '-8100000072900000663390006036849055000000'],
+  ['-8286127106186301932427283978283305700', '-8286127106186301932427283978283305000'],
+  ['93385925566482528519165748646350599980576.375932166326', '93385925566482528519165748646350600000000'],
+  ['874403050835935.67400277367400275234809927940129', '874403050835935.6740027736740027523'],
+  ['1.5', '1.5'],
+])('behavior: %s is shown as %s', (stored, shown) => {
+  expect(shownDecimalText(stored)).toBe(shown)
 })

@@ -1,5 +1,6 @@
 /** What passes between the entity cache and the store: ids, a block's changes, created data sources. */
 import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
+import type { Context } from './context-codec.ts'
 import type { EntityType } from './schema.ts'
 import type { Entity } from './values.ts'
 
@@ -75,7 +76,7 @@ export type BlockChanges = {
 export type DynamicDataSource = {
   readonly template: string
   readonly address: Hex
-  readonly context: Entity | null
+  readonly context: Context | null
   /** The block it was created in. */
   readonly block: number
 }

@@ -12,6 +12,8 @@ export type StoreOptions = {
   readonly path: string
   readonly schema: EntitySchema
   readonly identity: Identity
+  /** How many blocks' states to keep; null or absent: all of them. */
+  readonly historyBlocks?: number | null | undefined
 }
 
 /** How long to wait for another process that holds the file, in milliseconds. */

@@ -3,7 +3,7 @@
  * type's row is one version, valid at block B iff block_lower <= B < block_upper; an immutable type's row is valid from
  * block$ on.
  */
-import type { EntitySchema, EntityType, FieldType } from './schema.ts'
+import type { AggregationType, EntitySchema, EntityType, FieldType } from './schema.ts'
 
 /** The layout's own version: a file of another one must be indexed again. */
 export const SCHEMA_VERSION = 1
@@ -25,7 +25,8 @@ export function ownColumns(type: EntityType): readonly string[] {
 export function createStatements(schema: EntitySchema): readonly string[] {
   return [
     ...SYSTEM_TABLES,
-    ...[...schema.types.values()].flatMap((type) => [createTable(type), ...createIndexes(type)]),
+    ...schema.tables.flatMap((type) => [createTable(type), ...createIndexes(type)]),
+    ...[...schema.aggregations.values()].flatMap(rollupIndexes),
   ]
 }
 
@@ -76,5 +77,21 @@ function createIndexes(type: EntityType): readonly string[] {
     index('lower', 'block_lower'),
     index('ended', 'block_upper', ` WHERE block_upper < ${BLOCK_MAX}`),
     ...lookups,
+  ]
+}
+
+/** Rolling up looks for rows of a time, and for a group's last bucket before one. */
+function rollupIndexes(aggregation: AggregationType): readonly string[] {
+  const cumulative = aggregation.aggregates.some((aggregate) => aggregate.cumulative)
+  const group = cumulative ? aggregation.dimensions.map((field) => `"${field.column}"`) : []
+  const columns = [...group, '"timestamp"'].join(', ')
+  const { table } = aggregation.source
+  return [
+    // Several aggregations may have one source.
+    `CREATE INDEX IF NOT EXISTS "${table}$timestamp" ON "${table}" ("timestamp")`,
+    ...[...aggregation.buckets.values()].flatMap((type) => [
+      `CREATE INDEX "${type.table}$bucket" ON "${type.table}" ("timestamp")`,
+      ...(group.length > 0 ? [`CREATE INDEX "${type.table}$group" ON "${type.table}" (${columns})`] : []),
+    ]),
   ]
 }

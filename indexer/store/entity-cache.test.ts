@@ -4,16 +4,16 @@ import type { BlockHeader } from '../chain/block-source.ts'
 import { type BlockChanges, EntityCache } from './entity-cache.ts'
 import { EntityError } from './entity-error.ts'
 import { block, bytes, commit, fields, memoryStore } from './testing.ts'
-import type { Entity, EntityValue } from './values.ts'
+import type { EntityValue, SeenEntity } from './values.ts'
 
 const ID = bytes(1)
 const OWNER = bytes(9)
 
-function plain(entity: Entity | undefined): Record<string, EntityValue> | undefined {
+function plain(entity: SeenEntity | undefined): Record<string, EntityValue | null> | undefined {
   return entity && Object.fromEntries(entity)
 }
 
-function amounts(entities: readonly Entity[]): unknown[] {
+function amounts(entities: readonly SeenEntity[]): unknown[] {
   return entities.map((entity) => entity.get('amount'))
 }
 
@@ -84,9 +84,38 @@ describe('set and get', () => {
     commit(store, cache, block(1))
     expect(cache.getInBlock('Thing', ID)).toBeUndefined()
     cache.set('Thing', ID, fields({ label: 'z' }))
-    expect(cache.getInBlock('Thing', ID)?.get('amount')).toBe(1n)
+    expect(plain(cache.getInBlock('Thing', ID))).toEqual({ label: 'z' })
     cache.remove('Thing', ID)
     expect(cache.getInBlock('Thing', ID)).toBeUndefined()
+  })
+
+  // As graph-node 0.45 answers; see tests/conformance.
+  test('behavior: what is set to null stays null in the block that makes the entity', () => {
+    const { store, cache } = memoryStore()
+    cache.set('Thing', ID, fields({ amount: 1n, label: null }))
+    expect(cache.get('Thing', ID)?.get('label')).toBeNull()
+    cache.exitHandler()
+    // A later handler's null takes the field away while it runs, and is null again after it.
+    cache.set('Thing', ID, fields({ label: null }))
+    expect(cache.get('Thing', ID)?.has('label')).toBe(false)
+    cache.exitHandler()
+    expect(cache.getInBlock('Thing', ID)?.get('label')).toBeNull()
+    commit(store, cache, block(1))
+    expect(cache.get('Thing', ID)?.has('label')).toBe(false)
+    cache.set('Thing', ID, fields({ amount: 2n, label: null }))
+    expect(cache.get('Thing', ID)?.has('label')).toBe(false)
+    expect(cache.getInBlock('Thing', ID)?.get('label')).toBeNull()
+  })
+
+  test('behavior: a dropped handler leaves nothing in the block', () => {
+    const { cache } = memoryStore()
+    cache.set('Thing', ID, fields({ amount: 1n }))
+    cache.exitHandler()
+    cache.set('Thing', ID, fields({ label: null }))
+    cache.remove('Thing', ID)
+    cache.discardHandler()
+    expect(cache.getInBlock('Thing', ID)?.has('label')).toBe(false)
+    expect(cache.get('Thing', ID)?.get('amount')).toBe(1n)
   })
 })
 
@@ -316,4 +345,30 @@ describe('immutable types', () => {
     cache.clear()
     expect(cache.get('Thing', ID)).toBeUndefined()
   })
+})
+
+test('behavior: loadRelated finds what came and went after an id was first looked up, written meanwhile or not', () => {
+  const { store, cache } = memoryStore()
+  const set = (id: number, owner: Uint8Array | null): void =>
+    cache.set('Thing', bytes(id), fields({ amount: BigInt(id), owner }))
+  const related = (): unknown[] => amounts(cache.loadRelated('Owner', OWNER, 'things'))
+  set(1, OWNER)
+  set(2, OWNER)
+  commit(store, cache, block(1))
+  expect(related()).toEqual([1n, 2n])
+  set(3, OWNER)
+  set(1, null)
+  commit(store, cache, block(2))
+  // Taking the next block forgets what is written now.
+  commit(store, cache, block(3))
+  expect(related()).toEqual([2n, 3n])
+  set(4, OWNER)
+  cache.discardHandler()
+  cache.remove('Thing', bytes(2))
+  set(1, OWNER)
+  expect(related()).toEqual([1n, 3n])
+  commit(store, cache, block(4))
+  store.revertTo(1)
+  cache.clear()
+  expect(related()).toEqual([1n, 2n])
 })

@@ -3,6 +3,7 @@
  * handler wrote, over what this block wrote, over the current versions. A handler's writes can be dropped, and so can a
  * block's. Entities that it returns are shared with it: callers never change one, they call set.
  */
+import { type BlockWrite, entityOfWrites, writesNull } from './block-writes.ts'
 import {
   type BlockChanges,
   type EntityId,
@@ -19,7 +20,7 @@ import { EntityError } from './entity-error.ts'
 import { ReverseIndex } from './reverse-index.ts'
 import type { EntitySchema, EntityType } from './schema.ts'
 import type { Store } from './store.ts'
-import type { Entity, EntityValue } from './values.ts'
+import type { Entity, EntityValue, SeenEntity } from './values.ts'
 
 export type { BlockChanges, EntityId } from './changes.ts'
 
@@ -32,11 +33,20 @@ type Change = {
   entity: Entity | null
   /** The last handler that changed it, so that each handler saves the state before it once. */
   handler: number
+  /** The block's writes of it, oldest first. */
+  readonly writes: BlockWrite[]
+  /** Whether there was no such entity before these writes, or they removed it on the way. */
+  isFresh: boolean
 }
+
+/** What generated ids and timestamps are made of. */
+type RunningBlock = { readonly number: number; readonly timestamp: number }
 
 type TypeState = {
   readonly type: EntityType
   readonly changed: Map<EntityKey, Change>
+  /** The types that implement an interface of this type too. */
+  readonly sharing: readonly TypeState[]
 }
 
 /** How to take back one entity's changes by the running handler. */
@@ -45,6 +55,19 @@ type Undo = {
   readonly key: EntityKey
   /** undefined: the block had not changed it before. */
   readonly entity: Entity | null | undefined
+  readonly isFresh: boolean
+}
+
+/** A save or removal: of which entity, what it is now, and what was saved. */
+type Written = {
+  readonly state: TypeState
+  readonly id: EntityId
+  readonly key: EntityKey
+  readonly change: Change | undefined
+  readonly entity: Entity | null
+  readonly isFresh: boolean
+  readonly fields: ReadonlyMap<string, EntityValue | null> | null
+  readonly rest: SeenEntity | undefined
 }
 
 export class EntityCache {
@@ -54,34 +77,53 @@ export class EntityCache {
   readonly #store: Store
   readonly #undo: Undo[] = []
   #handler = 1
+  #block: RunningBlock = { number: 0, timestamp: 0 }
+  /** Ids given in this block, and before the running handler: one sequence for all entity types. */
+  #ids = 0
+  #idsBefore = 0
   /** Changes that were taken and may not be in the store yet, oldest first. */
   #taken: BlockChanges[] = []
 
   constructor(store: Store, schema: EntitySchema, options: { readonly maxEntities?: number } = {}) {
     this.#store = store
-    this.#states = new Map([...schema.types.values()].map((type) => [type.name, { type, changed: new Map() }]))
+    this.#states = typeStates(schema)
     this.#committed = new CommittedEntities(store, schema, options.maxEntities ?? DEFAULT_MAX_ENTITIES)
   }
 
+  /** Says which block is processed next. */
+  beginBlock(block: RunningBlock): void {
+    this.#block = block
+    this.#ids = 0
+    this.#idsBefore = 0
+  }
+
   /** An entity as this handler sees it. Its fields iterate in the order of their names. Do not change it. */
-  get(type: string, id: EntityId): Entity | undefined {
+  get(type: string, id: EntityId): SeenEntity | undefined {
     const state = this.#state(type)
     return this.#seen(state, id, keyOf(id))
   }
 
-  #seen(state: TypeState, id: EntityId, key: EntityKey): Entity | undefined {
+  #seen(state: TypeState, id: EntityId, key: EntityKey): SeenEntity | undefined {
     const change = state.changed.get(key)
-    if (change) return change.entity ?? undefined
+    if (change) return this.#changed(change)
     return this.#committed.get(state.type, id, key).entity ?? undefined
   }
 
-  /** The same, but only if this block has written it. */
-  getInBlock(type: string, id: EntityId): Entity | undefined {
-    return this.#state(type).changed.get(keyOf(id))?.entity ?? undefined
+  #changed(change: Change): SeenEntity | undefined {
+    if (!change.entity) return undefined
+    if (!change.isFresh || !writesNull(change.writes)) return change.entity
+    return entityOfWrites(change.writes, this.#handler, undefined)
+  }
+
+  /** What this block has written of it: other fields are absent, even if the entity was there before the block. */
+  getInBlock(type: string, id: EntityId): SeenEntity | undefined {
+    const change = this.#state(type).changed.get(keyOf(id))
+    if (!change?.entity) return undefined
+    return change.isFresh ? this.#changed(change) : entityOfWrites(change.writes, this.#handler, undefined)
   }
 
   /** The entities that a derived field lists, as this handler sees them, ordered by id. */
-  loadRelated(type: string, id: EntityId, fieldName: string): Entity[] {
+  loadRelated(type: string, id: EntityId, fieldName: string): SeenEntity[] {
     const derived = this.#state(type).type.field(fieldName)
     if (derived?.derivedFrom === undefined || derived.reference === undefined) {
       const what = derived ? 'a stored field' : 'an unknown field'
@@ -89,20 +131,35 @@ export class EntityCache {
     }
     const state = this.#state(derived.reference)
     const index = this.#index(state, derived.derivedFrom)
-    const found = new Map<EntityKey, EntityId>()
-    for (const stored of this.#store.loadStoredBy(derived.reference, derived.derivedFrom, id)) {
-      const otherId = idOf(stored.entity)
-      const key = keyOf(otherId)
-      this.#committed.add(state.type, key, stored)
-      found.set(key, otherId)
+    if (!index.isLoaded(id)) {
+      const stored = this.#store.loadStoredBy(derived.reference, derived.derivedFrom, id)
+      const ids = stored.map(({ entity }) => idOf(entity))
+      for (const [i, otherId] of ids.entries()) {
+        const one = stored[i]
+        if (one) this.#committed.add(state.type, keyOf(otherId), one)
+      }
+      index.addLoaded(id, ids)
     }
-    for (const [key, otherId] of index.candidates(id)) found.set(key, otherId)
-    const result: { readonly id: EntityId; readonly entity: Entity }[] = []
-    for (const [key, otherId] of found) {
-      const entity = this.#seen(state, otherId, key)
+    const result: { readonly id: EntityId; readonly entity: SeenEntity }[] = []
+    for (const [key, otherId] of index.candidates(id)) {
+      const entity = this.#related(state, otherId, key, (stored) => index.holds(stored, id))
       if (entity && index.holds(entity, id)) result.push({ id: otherId, entity })
     }
     return result.sort((a, b) => compareIds(a.id, b.id)).map((item) => item.entity)
+  }
+
+  /** As #seen; but where the entity was not among the related ones before the block, only the block's writes count. */
+  #related(
+    state: TypeState,
+    id: EntityId,
+    key: EntityKey,
+    holds: (entity: SeenEntity) => boolean,
+  ): SeenEntity | undefined {
+    const change = state.changed.get(key)
+    const before = this.#committed.get(state.type, id, key).entity
+    if (!change) return before ?? undefined
+    if (!change.entity || change.isFresh || (before && holds(before))) return this.#changed(change)
+    return entityOfWrites(change.writes, this.#handler, undefined)
   }
 
   /** The index of what is not in the store yet, made when a field is first asked for. */
@@ -126,26 +183,49 @@ export class EntityCache {
 
   /**
    * Writes fields of an entity: merged into what it is, null removes a field. Throws EntityError and changes nothing when
-   * the result would not be what the schema says. The values belong to the cache from here on.
+   * the result would not be what the schema says. The values belong to the cache from here on. `rest`: what the mapping
+   * saved with the values it had loaded.
    */
-  set(type: string, id: EntityId, fields: ReadonlyMap<string, EntityValue | null>): void {
+  set(type: string, id: EntityId, fields: ReadonlyMap<string, EntityValue | null>, rest?: SeenEntity): void {
     const state = this.#state(type)
     const key = keyOf(id)
     const change = state.changed.get(key)
-    if (!change && state.type.immutable && this.#committed.known(state.type, key)) {
+    if (!change && state.type.immutable && !state.type.skipDuplicates && this.#committed.known(state.type, key)) {
       const message = `${entityName(type, id)}: got a second write, expected one for ever: the type is immutable.`
       throw new EntityError('ENTITY_IMMUTABLE', message)
     }
     const before = change
       ? change.entity
-      : state.type.immutable
+      : state.type.immutable && !state.type.skipDuplicates
         ? null
         : this.#committed.get(state.type, id, key).entity
     const entity = mergeEntity(state.type, id, before ?? undefined, fields)
+    if (!before && state.sharing.length > 0) this.#checkShared(state, id, key)
     if (this.#indexes.size > 0) {
       for (const index of this.#indexes.values()) if (index.type === type) index.add(id, entity)
     }
-    this.#change(state, id, key, change, entity)
+    this.#change({ state, id, key, change, entity, isFresh: !before, fields, rest })
+  }
+
+  /** An id is unique among all types of an interface: a query of the interface tells entities apart by it. */
+  #checkShared(state: TypeState, id: EntityId, key: EntityKey): void {
+    for (const other of state.sharing) {
+      if (!this.#seen(other, id, key)) continue
+      const message = `${entityName(state.type.name, id)}: got the id of a ${other.type.name}, expected another: both types implement one interface.`
+      throw new EntityError('ENTITY_INVALID', message)
+    }
+  }
+
+  /**
+   * Writes a new entity under an id that the engine gives: the block's number and the next number of one sequence for all
+   * types, as graph-node has it. A timeseries also gets the block's time, whatever the mapping gave.
+   */
+  insert(type: string, fields: ReadonlyMap<string, EntityValue | null>): void {
+    const state = this.#state(type)
+    const id = generatedId(state.type, this.#block.number, this.#ids++)
+    const given = new Map(fields).set('id', id)
+    if (state.type.timeseries) given.set('timestamp', BigInt(this.#block.timestamp) * 1_000_000n)
+    this.set(type, id, given)
   }
 
   /** Removes an entity; nothing happens when there is none. */
@@ -153,39 +233,50 @@ export class EntityCache {
     const state = this.#state(type)
     const key = keyOf(id)
     const change = state.changed.get(key)
-    if (!change && state.type.immutable && this.#committed.get(state.type, id, key).entity) {
+    const { immutable, skipDuplicates } = state.type
+    if (!change && immutable && !skipDuplicates && this.#committed.get(state.type, id, key).entity) {
       const message = `${entityName(type, id)}: got a removal, expected none: the type is immutable.`
       throw new EntityError('ENTITY_IMMUTABLE', message)
     }
-    this.#change(state, id, key, change, null)
+    this.#change({ state, id, key, change, entity: null, isFresh: true, fields: null, rest: undefined })
   }
 
-  #change(state: TypeState, id: EntityId, key: EntityKey, change: Change | undefined, entity: Entity | null): void {
+  #change(o: Written): void {
+    const { state, id, key, change, entity, isFresh } = o
+    const write = { handler: this.#handler, fields: o.fields, rest: o.rest }
     if (!change) {
-      this.#undo.push({ state, key, entity: undefined })
-      state.changed.set(key, { id, entity, handler: this.#handler })
+      this.#undo.push({ state, key, entity: undefined, isFresh })
+      state.changed.set(key, { id, entity, handler: this.#handler, writes: [write], isFresh })
       return
     }
     if (change.handler !== this.#handler) {
-      this.#undo.push({ state, key, entity: change.entity })
+      this.#undo.push({ state, key, entity: change.entity, isFresh: change.isFresh })
       change.handler = this.#handler
     }
     change.entity = entity
+    change.isFresh ||= isFresh
+    change.writes.push(write)
   }
 
   /** Keeps what the handler wrote. */
   exitHandler(): void {
     this.#handler++
+    this.#idsBefore = this.#ids
     this.#undo.length = 0
   }
 
   /** Drops what the handler wrote. */
   discardHandler(): void {
-    for (const { state, key, entity } of this.#undo.reverse()) {
+    for (const { state, key, entity, isFresh } of this.#undo.reverse()) {
       const change = state.changed.get(key)
       if (entity === undefined) state.changed.delete(key)
-      else if (change) change.entity = entity
+      else if (change) {
+        change.entity = entity
+        change.isFresh = isFresh
+        while (change.writes.at(-1)?.handler === this.#handler) change.writes.pop()
+      }
     }
+    this.#ids = this.#idsBefore
     this.exitHandler()
   }
 
@@ -201,7 +292,7 @@ export class EntityCache {
       if (changed.size === 0) continue
       for (const [key, { id, entity }] of changed) {
         if (type.immutable) {
-          if (!entity) continue
+          if (!entity || (type.skipDuplicates && this.#committed.get(type, id, key).entity)) continue
           const version = newVersionHandle(0, 0)
           this.#committed.addImmutable(type, key, entity, version)
           upserts.push({ type, id, entity, isNew: true, version })
@@ -230,7 +321,7 @@ export class EntityCache {
       for (const { type, id } of upserts) if (type.immutable) this.#committed.forgetImmutable(type, keyOf(id))
     }
     for (const index of this.#indexes.values()) {
-      index.clear()
+      index.forgetWritten()
       this.#fillIndex(index)
     }
   }
@@ -267,6 +358,33 @@ function takeChange(
   const { version } = committed
   version.unwritten++
   return entity ? { type, id, entity, isNew, version } : { type, id, version }
+}
+
+function typeStates(schema: EntitySchema): ReadonlyMap<string, TypeState> {
+  const states = new Map(
+    [...schema.types.values()].map((type) => [type.name, { type, changed: new Map(), sharing: [] as TypeState[] }]),
+  )
+  for (const state of states.values()) {
+    for (const other of states.values()) {
+      if (other !== state && other.type.interfaces.some((name) => state.type.interfaces.includes(name))) {
+        state.sharing.push(other)
+      }
+    }
+  }
+  return states
+}
+
+/** block << 32 | sequence; as bytes both are big-endian, 4 bytes each. */
+function generatedId(type: EntityType, block: number, sequence: number): EntityId {
+  const id = (BigInt(block) << 32n) + BigInt(sequence)
+  if (type.idKind === 'Int8') return id
+  if (type.idKind === 'String') {
+    const message = `${type.name}: got the id "auto", expected one of the mapping's: only Int8 and Bytes are generated.`
+    throw new EntityError('ENTITY_INVALID', message)
+  }
+  const bytes = new Uint8Array(8)
+  new DataView(bytes.buffer).setBigUint64(0, id)
+  return bytes
 }
 
 function idOf(entity: Entity): EntityId {

@@ -15,6 +15,18 @@ export type Identity = {
   readonly codeVersion?: string | undefined
 }
 
+/** The identity of an index of these root contracts. */
+export function identityOf(o: {
+  readonly network: string
+  readonly chainId: number
+  readonly roots: readonly { readonly address: string; readonly startBlock: number }[]
+}): Identity {
+  const { network, chainId, roots } = o
+  const addresses = [...new Set(roots.map(({ address }) => address.toLowerCase()))].sort()
+  const startBlock = Math.min(...roots.map((root) => root.startBlock))
+  return { network, chainId, deployment: addresses.join(), startBlock }
+}
+
 /** The last block whose changes are in the tables. */
 export type BlockPointer = {
   readonly number: number
@@ -74,6 +86,16 @@ export function writePointer(db: Database, pointer: BlockPointer | null): void {
   })
 }
 
+/** The first block of which the state is still known; older ones were pruned. */
+export function readEarliestBlock(db: Database): number {
+  const row = db.prepare<[], { value: string }>("SELECT value FROM _meta WHERE key = 'earliestBlock'").get()
+  return Number(row?.value ?? 0)
+}
+
+export function writeEarliestBlock(db: Database, block: number): void {
+  writeValues(db, { earliestBlock: String(block) })
+}
+
 /** Writes the identity into a new database. */
 export function writeIdentity(db: Database, identity: Identity, schemaHash: string): void {
   writeValues(db, {
@@ -103,6 +125,11 @@ export function checkIdentity(path: string, meta: Meta, identity: Identity, sche
   if (meta.chainId !== identity.chainId) throw network('chain id', meta.chainId, identity.chainId)
   if (meta.deployment !== identity.deployment) throw network('deployment', meta.deployment, identity.deployment)
   if (meta.startBlock !== identity.startBlock) throw network('start block', meta.startBlock, identity.startBlock)
+  checkLayout(path, meta, schemaHash)
+}
+
+/** Throws DATABASE_SCHEMA when the tables are of another layout or schema than this version's. */
+export function checkLayout(path: string, meta: Meta, schemaHash: string): void {
   const old = 'Move the file away and index again: the tables were made for other entities. Nothing in it was changed.'
   if (meta.schemaVersion !== SCHEMA_VERSION) {
     const message = `${path}: the file's layout version: got ${meta.schemaVersion}, expected ${SCHEMA_VERSION}.`

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { UserError } from '../../core/errors.ts'
-import { bytesToHex } from '../../core/hex.ts'
+import { bytesToHex, type Hex } from '../../core/hex.ts'
 import { type BlockPointer, readMeta } from './meta.ts'
 
 /** How long a read waits for a checkpoint or a schema change, in milliseconds. */
@@ -63,6 +63,16 @@ export function blockAtOrBelow(db: Database, number: number): BlockPointer | nul
     )
     .get(number)
   return row === undefined ? null : { number: row.number, hash: bytesToHex(row.hash), timestamp: row.timestamp }
+}
+
+/** The newest recorded blocks with a smaller number, newest first. */
+export function blocksBelow(db: Database, number: number, limit: number): { number: number; hash: Hex }[] {
+  return db
+    .prepare<[number, number], { number: number; hash: Buffer }>(
+      'SELECT number, hash FROM _block WHERE number < ? ORDER BY number DESC LIMIT ?',
+    )
+    .all(number, limit)
+    .map((row) => ({ number: row.number, hash: bytesToHex(row.hash) }))
 }
 
 /** The number of a recorded block by its hash, undefined when no such block is recorded. */

@@ -1,12 +1,21 @@
-/** Which entities that are not in the store yet hold an id in a field: the in-memory half of a derived field's lookup. */
+/**
+ * Which entities hold an id in a field: for ids that were looked up once all of them, for the others those that are not in
+ * the store yet. A derived field is then looked up in the store once, not each time.
+ */
 import { type EntityId, type EntityKey, keyOf } from './changes.ts'
 import { equalValues } from './entity-check.ts'
-import type { Entity, EntityValue } from './values.ts'
+import type { Entity, EntityValue, SeenEntity } from './values.ts'
+
+/** Entities of looked-up ids that are remembered at most; then all are looked up again. */
+const LOADED_MAX = 100_000
 
 export class ReverseIndex {
   readonly type: string
   readonly #field: string
   readonly #ids = new Map<EntityKey, Map<EntityKey, EntityId>>()
+  /** Ids whose entities in the store are among the candidates. */
+  readonly #loaded = new Set<EntityKey>()
+  #loadedEntities = 0
 
   constructor(type: string, field: string) {
     this.type = type
@@ -28,8 +37,10 @@ export class ReverseIndex {
     if (!(target instanceof Uint8Array) && typeof target !== 'string' && typeof target !== 'bigint') return
     const key = keyOf(target)
     const known = this.#ids.get(key)
-    if (known) known.set(keyOf(id), id)
-    else this.#ids.set(key, new Map([[keyOf(id), id]]))
+    if (known) {
+      known.set(keyOf(id), id)
+      if (this.#loaded.has(key) && ++this.#loadedEntities > LOADED_MAX) this.#forgetLoaded()
+    } else this.#ids.set(key, new Map([[keyOf(id), id]]))
   }
 
   /** Every entity that has held the id since the last clear, and perhaps no longer does. */
@@ -38,15 +49,35 @@ export class ReverseIndex {
   }
 
   /** Whether the entity's field holds the id. */
-  holds(entity: Entity, target: EntityId): boolean {
+  holds(entity: SeenEntity, target: EntityId): boolean {
     const value = entity.get(this.#field)
-    if (value === undefined) return false
+    if (value === undefined || value === null) return false
     if (!Array.isArray(value)) return equalValues(value, target)
     const items: readonly EntityValue[] = value
     return items.some((item) => equalValues(item, target))
   }
 
-  clear(): void {
-    this.#ids.clear()
+  /** Whether the candidates of an id are all there are, in the store too. */
+  isLoaded(target: EntityId): boolean {
+    return this.#loaded.has(keyOf(target))
+  }
+
+  /** Notes all entities in the store that hold the id. */
+  addLoaded(target: EntityId, ids: readonly EntityId[]): void {
+    if (this.#loadedEntities + ids.length > LOADED_MAX) this.#forgetLoaded()
+    for (const id of ids) this.#note(target, id)
+    if (ids.length > LOADED_MAX) return
+    this.#loaded.add(keyOf(target))
+    this.#loadedEntities += ids.length + 1
+  }
+
+  #forgetLoaded(): void {
+    this.#loaded.clear()
+    this.#loadedEntities = 0
+  }
+
+  /** Forgets the candidates of ids that are not loaded: what is in the store now is found there. */
+  forgetWritten(): void {
+    for (const key of this.#ids.keys()) if (!this.#loaded.has(key)) this.#ids.delete(key)
   }
 }

@@ -10,7 +10,7 @@ import type { EntitySchema, EntityType } from './schema.ts'
  * deleted, versions that ended later are current again. Returns the newest recorded block that is left.
  */
 export function revertTables(db: Database, schema: EntitySchema, block: number): BlockPointer | null {
-  for (const type of schema.types.values()) revertTable(db, type, block)
+  for (const type of schema.tables) revertTable(db, type, block)
   db.prepare('DELETE FROM _data_source WHERE block > ?').run(block)
   db.prepare('DELETE FROM _block WHERE number > ?').run(block)
   return blockAtOrBelow(db, block)

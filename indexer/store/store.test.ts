@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { UserError } from '../../core/errors.ts'
 import { contentHash, describeRows } from './content-hash.ts'
+import type { Context, ContextValue } from './context-codec.ts'
 import { EntityCache } from './entity-cache.ts'
 import { blockAtOrBelow, blockNumberOf, openReader } from './reader.ts'
 import { parseEntitySchema } from './schema.ts'
@@ -202,26 +203,32 @@ describe('beside the entities', () => {
 
   test('default: data sources keep their order and context', () => {
     const { store } = memoryStore()
-    const context = new Map(
-      Object.entries({
-        name: 'core',
-        count: 3,
-        ok: true,
-        big: -5n,
-        raw: bytes(1, 2),
-        price: { digits: 5n, exponent: -1 },
-        list: ['a', 2n],
-      }),
-    )
+    const context: Context = new Map<string, ContextValue>([
+      ['big', { type: 'BigInt', data: -5n }],
+      ['count', { type: 'Int', data: 3 }],
+      [
+        'list',
+        {
+          type: 'List',
+          data: [
+            { type: 'String', data: 'a' },
+            { type: 'Int8', data: -(2n ** 63n) },
+          ],
+        },
+      ],
+      ['name', { type: 'String', data: 'core' }],
+      ['none', { type: 'Null' }],
+      ['ok', { type: 'Bool', data: true }],
+      ['price', { type: 'BigDecimal', data: { digits: 5n, exponent: -1 } }],
+      ['raw', { type: 'Bytes', data: bytes(1, 2) }],
+      ['when', { type: 'Timestamp', data: 1_700_000_000_000_000n }],
+    ])
     const sources = [
       { template: 'Pool', address: '0xbb', context, block: 2 } as const,
       { template: 'Oracle', address: '0xaa', context: null, block: 2 } as const,
     ]
     store.addDataSources(sources)
-    expect(store.dataSources()).toEqual([
-      { ...sources[0], context: new Map([...context, ['raw', Buffer.from([1, 2])]]) },
-      sources[1],
-    ])
+    expect(store.dataSources()).toEqual(sources)
     store.revertTo(1)
     expect(store.dataSources()).toEqual([])
   })

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { RetryableError, UserError } from '../../core/errors.ts'
 import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
 import type { BlockHeader, CallResult } from '../chain/block-source.ts'
+import { type ChainMarks, readChainMarks, writeFinalNumber, writeOrigin } from './chain-marks.ts'
 import {
   type BlockChanges,
   type DynamicDataSource,
@@ -15,12 +16,15 @@ import {
 } from './changes.ts'
 import { decodeContext, encodeContext } from './context-codec.ts'
 import { openFile, type StoreOptions } from './database-file.ts'
-import { type BlockPointer, readPointer, writePointer } from './meta.ts'
+import { type BlockPointer, readEarliestBlock, readPointer, writePointer } from './meta.ts'
+import { prune } from './prune.ts'
 import { revertTables } from './revert.ts'
+import { Rollups } from './rollups.ts'
 import type { EntitySchema, EntityType, FieldType } from './schema.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 import { type StoredEntity, TableWriter } from './table-writer.ts'
 import type { Entity } from './values.ts'
+import { WriteAheadLog } from './write-ahead-log.ts'
 
 export type { BlockChanges, DynamicDataSource, EntityId } from './changes.ts'
 export type { StoreOptions } from './database-file.ts'
@@ -41,6 +45,10 @@ export class Store {
   readonly #db: Database
   readonly #tables: ReadonlyMap<string, TableWriter>
   readonly #statements: Statements
+  readonly #log: WriteAheadLog
+  /** None when the schema has no aggregation. */
+  readonly #rollups: Rollups | undefined
+  readonly #historyBlocks: number | null
   #pointer: BlockPointer | null
   /** The highest block written; blocks must ascend. */
   #highest: number
@@ -49,9 +57,15 @@ export class Store {
   private constructor(options: StoreOptions, db: Database) {
     this.path = options.path
     this.schema = options.schema
+    this.#historyBlocks = options.historyBlocks ?? null
     this.#db = db
     this.#tables = new Map([...options.schema.types.values()].map((type) => [type.name, new TableWriter(db, type)]))
     this.#statements = prepareStatements(db)
+    this.#log = new WriteAheadLog(db, options.path)
+    this.#rollups =
+      options.schema.aggregations.size > 0
+        ? new Rollups(db, options.schema, (type) => this.#table(type).flush())
+        : undefined
     this.#pointer = readPointer(db)
     this.#highest = this.#pointer?.number ?? -1
   }
@@ -119,6 +133,7 @@ export class Store {
     } catch (error) {
       for (const table of this.#tables.values()) table.reset()
       if (this.#db.inTransaction) this.#statements.rollback.run()
+      this.#rollups?.reload()
       this.#pointer = readPointer(this.#db)
       this.#highest = this.#pointer?.number ?? -1
       throw error
@@ -128,6 +143,7 @@ export class Store {
   }
 
   #begin(): void {
+    this.#log.bound()
     try {
       this.#statements.begin.run()
     } catch (cause) {
@@ -173,6 +189,7 @@ export class Store {
       this.#table(removal.type.name).remove(version, block.number)
       if (version.unwritten > 0) version.unwritten--
     }
+    this.#rollups?.afterBlock(block, changes.upserts)
     changes.written = true
   }
 
@@ -228,7 +245,13 @@ export class Store {
     this.transaction(() => {
       this.recordBlock(block)
       this.#movePointer({ number: block.number, hash: block.hash, timestamp: block.timestamp })
+      if (this.#historyBlocks !== null) this.#prune(block.number, this.#historyBlocks)
     })
+  }
+
+  #prune(head: number, historyBlocks: number): void {
+    for (const table of this.#tables.values()) table.flush()
+    prune(this.#db, this.schema, head, historyBlocks)
   }
 
   #movePointer(pointer: BlockPointer | null): void {
@@ -240,6 +263,21 @@ export class Store {
   /** The block up to which everything is written, null before the first. */
   pointer(): BlockPointer | null {
     return this.#pointer
+  }
+
+  /** What tells which chain the file is of. */
+  chainMarks(): ChainMarks {
+    return readChainMarks(this.#db)
+  }
+
+  /** Records the block before the start block. */
+  setOrigin(block: { readonly number: number; readonly hash: Hex }): void {
+    this.transaction(() => writeOrigin(this.#db, block))
+  }
+
+  /** Says that no block up to this one, which is written, can change. */
+  setFinal(number: number): void {
+    this.transaction(() => writeFinalNumber(this.#db, number))
   }
 
   /** A recorded block's hash. */
@@ -280,17 +318,36 @@ export class Store {
    * pointer becomes the newest recorded block at or below the number, which has the same state; null when there is none.
    */
   revertTo(number: number): void {
+    const earliest = readEarliestBlock(this.#db)
+    if (number < earliest) {
+      throw new UserError(
+        'DATABASE_PRUNED',
+        `${this.path}: got a fork at block ${number}, expected one from block ${earliest} on: what was before is pruned.`,
+        {
+          hint: 'Index again into a new file; a longer history (indexerHints: prune in the manifest) survives deeper forks.',
+        },
+      )
+    }
     this.transaction(() => {
       for (const table of this.#tables.values()) table.flush()
       const pointer = revertTables(this.#db, this.schema, number)
       for (const table of this.#tables.values()) table.reset()
+      this.#rollups?.reload()
       this.#highest = pointer?.number ?? -1
       this.#movePointer(pointer)
+      const { finalNumber } = readChainMarks(this.#db)
+      if (finalNumber !== null && finalNumber > number) writeFinalNumber(this.#db, number)
     })
+  }
+
+  /** When there is nothing to write: puts what was written lately where it belongs in the file, if it is time. */
+  foldLog(): void {
+    this.#log.fold()
   }
 
   /** Closes the file. Anything outside a finished transaction is not in it. */
   close(): void {
+    this.#log.finish()
     this.#db.close()
   }
 }

@@ -11,3 +11,6 @@ export type EntityValue = string | number | bigint | boolean | Uint8Array | BigD
 
 /** An entity's fields; a null field is absent. */
 export type Entity = Map<string, EntityValue>
+
+/** An entity as a mapping sees it: null where a field was set to null in the block that made the entity. */
+export type SeenEntity = ReadonlyMap<string, EntityValue | null>

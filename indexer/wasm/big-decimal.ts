@@ -1,6 +1,6 @@
 /** The import family bigDecimal.*. */
-import { bigDecimalToString, parseBigDecimal } from '../store/big-decimal.ts'
-import { dividedBy, minus, plus, readBigDecimal, roundToPrecision, times, writeBigDecimal } from './decimals.ts'
+import { bigDecimalToString, parseBigDecimal, roundToPrecision } from '../store/big-decimal.ts'
+import { dividedBy, minus, plus, readBigDecimal, times, writeBigDecimal } from './decimals.ts'
 import type { Host, HostFunctions } from './host.ts'
 import { HostError } from './host-error.ts'
 import { readString, writeString } from './texts.ts'

@@ -1,5 +1,6 @@
 /** The import family bigInt.*. Division and remainder truncate toward zero, bit operations are two's complement. */
-import { dividedBy, readBigDecimal, roundToPrecision, writeBigDecimal } from './decimals.ts'
+import { roundToPrecision } from '../store/big-decimal.ts'
+import { dividedBy, readBigDecimal, writeBigDecimal } from './decimals.ts'
 import type { Host, HostFunctions } from './host.ts'
 import { HostError } from './host-error.ts'
 import { readBigInt, writeBigInt } from './integers.ts'

@@ -63,8 +63,7 @@ export function writeReceipt(host: Host, receipt: Receipt): number {
       receipt.logs.map((log) => writeLog(host, log)),
     ),
     receipt.status === null ? 0 : int(receipt.status),
-    // Receipts have a state root only in blocks before Byzantium.
-    0,
+    receipt.root === undefined ? 0 : bytes(receipt.root),
     bytes(receipt.logsBloom),
   ])
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { bigDecimalToString, parseBigDecimal } from '../store/big-decimal.ts'
+import { bigDecimalToString, parseBigDecimal, roundToPrecision } from '../store/big-decimal.ts'
 import type { BigDecimal } from '../store/values.ts'
-import { dividedBy, minus, plus, roundToPrecision, times } from './decimals.ts'
+import { dividedBy, minus, plus, times } from './decimals.ts'
 import { HostError } from './host-error.ts'
 
 function decimal(text: string): BigDecimal {

@@ -2,38 +2,17 @@
  * BigDecimal as graph-node computes it (Rust's bigdecimal 0.1.2 and graph-node's `normalized`): 34 significant digits,
  * with that crate's behaviour for negative numbers, and BigDecimal in a mapping's memory.
  */
-import { normalizedBigDecimal } from '../store/big-decimal.ts'
+import { countDigits, normalizedBigDecimal, powerOfTen, roundToPrecision } from '../store/big-decimal.ts'
 import type { BigDecimal } from '../store/values.ts'
 import type { ClassIds } from './class-ids.ts'
 import type { Heap } from './heap.ts'
 import { HostError } from './host-error.ts'
 import { readBigInt, writeBigInt } from './integers.ts'
 
-const SIGNIFICANT_DIGITS = 34
 const DIVISION_DIGITS = 100
-/** log2(10) as the crate has it. */
-const BITS_PER_DIGIT = 3.3219280949
-/** Between these nothing is cut: 34 digits, or the most bits from which 34 are estimated. */
-const POSITIVE_FITS = 10n ** 34n
-const NEGATIVE_FITS = -(1n << 116n)
 /** The exponents that graph-node reads. */
 const MIN_EXPONENT = -6143
 const MAX_EXPONENT = 6144
-
-/**
- * Cuts to 34 significant digits and strips trailing zeros. Positive: rounds half up. Negative: the crate estimates the
- * number of digits from the bits (so 35 may survive) and cuts toward zero; a second call may cut again.
- */
-export function roundToPrecision(digits: bigint, exponent: number): BigDecimal {
-  if (digits < POSITIVE_FITS && digits > NEGATIVE_FITS) return normalizedBigDecimal(digits, exponent)
-  const count = countDigits(digits)
-  if (count <= SIGNIFICANT_DIGITS) return normalizedBigDecimal(digits, exponent)
-  const dropped = count - SIGNIFICANT_DIGITS
-  const power = powerOfTen(dropped)
-  const quotient = digits / power
-  const up = digits > 0n && (digits % power) * 2n >= power ? 1n : 0n
-  return normalizedBigDecimal(quotient + up, exponent + dropped)
-}
 
 export function plus(a: BigDecimal, b: BigDecimal): BigDecimal {
   const exponent = Math.min(a.exponent, b.exponent)
@@ -94,30 +73,6 @@ export function writeBigDecimal(heap: Heap, ids: ClassIds, value: BigDecimal): n
   return pointer
 }
 
-/** Significant digits of a positive number; for a negative one the crate's estimate, which may be one too small. */
-function countDigits(value: bigint): number {
-  if (value === 0n) return 1
-  const magnitude = value < 0n ? -value : value
-  const estimate = Math.floor(bitLength(magnitude) / BITS_PER_DIGIT)
-  return value > 0n && value >= powerOfTen(estimate) ? estimate + 1 : estimate
-}
-
-function bitLength(value: bigint): number {
-  if (value <= 0x1f_ffff_ffff_ffffn) {
-    const number = Number(value)
-    const high = Math.floor(number / 0x1_0000_0000)
-    return high > 0 ? 64 - Math.clz32(high) : 32 - Math.clz32(number >>> 0)
-  }
-  const hex = value.toString(16)
-  return hex.length * 4 - Math.clz32(Number.parseInt(hex.charAt(0), 16)) + 28
-}
-
 function scaled(value: BigDecimal, exponent: number): bigint {
   return value.exponent === exponent ? value.digits : value.digits * powerOfTen(value.exponent - exponent)
-}
-
-const POWERS: bigint[] = Array.from({ length: 256 }, (_, n) => 10n ** BigInt(n))
-
-function powerOfTen(n: number): bigint {
-  return POWERS[n] ?? 10n ** BigInt(n)
 }

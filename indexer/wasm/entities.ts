@@ -1,7 +1,7 @@
 /** Entities and their values in a mapping's memory: graph-ts's Entity, a TypedMap<string, Value>. */
 import { isBigDecimal } from '../store/codec.ts'
 import type { EntityType, FieldType, ValueKind } from '../store/schema.ts'
-import type { Entity, EntityValue } from '../store/values.ts'
+import type { EntityValue, SeenEntity } from '../store/values.ts'
 import { writeArray } from './arrays.ts'
 import { readBigDecimal, writeBigDecimal } from './decimals.ts'
 import type { Host } from './host.ts'
@@ -74,8 +74,8 @@ export type WrittenEntity = {
   readonly entries: number
 }
 
-/** Writes an entity with its fields in the order of their names; null fields are left out. */
-export function writeEntity(host: Host, codec: EntityCodec, entity: Entity): WrittenEntity {
+/** Writes an entity with its fields in the order of their names. */
+export function writeEntity(host: Host, codec: EntityCodec, entity: SeenEntity): WrittenEntity {
   const { heap, ids } = host
   const fields: FieldCodec[] = []
   const values: number[] = []
@@ -83,7 +83,7 @@ export function writeEntity(host: Host, codec: EntityCodec, entity: Entity): Wri
     const value = entity.get(field.name)
     if (value === undefined) continue
     fields.push(field)
-    values.push(writeValue(host, field.kind, field.itemKind, field.isEnum, value))
+    values.push(value === null ? writeNull(host) : writeValue(host, field.kind, field.itemKind, field.isEnum, value))
   }
   const valuesEnd = heap.top
   const map = openMap(host, fields.length)
@@ -94,26 +94,6 @@ export function writeEntity(host: Host, codec: EntityCodec, entity: Entity): Wri
     heap.setPointer((map.entries >> 2) + i, item)
   }
   return { pointer: map.pointer, valuesEnd, entries: map.entries }
-}
-
-/** Writes the context of a data source, sorted by name; without a context an empty one. */
-export function writeContext(host: Host, context: Entity | null): number {
-  const { heap, ids } = host
-  const names = [...(context?.keys() ?? [])].sort()
-  const map = openMap(host, names.length)
-  for (const [i, name] of names.entries()) {
-    const value = context?.get(name)
-    if (value === undefined) continue
-    const kind = kindOfContextValue(value)
-    const itemKind = Array.isArray(value) && value[0] !== undefined ? kindOfContextValue(value[0]) : kind
-    const pointer = writeValue(host, kind, itemKind, false, value)
-    const key = host.text(name)
-    const item = heap.allocate(8, ids.entityEntry)
-    heap.setPointer(item >> 2, key)
-    heap.setPointer((item >> 2) + 1, pointer)
-    heap.setPointer((map.entries >> 2) + i, item)
-  }
-  return map.pointer
 }
 
 /** The fields that a mapping saves; null for those it unsets. */
@@ -147,23 +127,17 @@ export function readField(
   fields.set(name, kind === KIND.null ? null : readValue(host, value, kind, field?.itemKind))
 }
 
-/** The values that a context is made of, each with its kind. */
-export function readEntityFields(
-  host: Host,
-  pointer: number,
-): Map<string, { kind: string; value: EntityValue | null }> {
-  const { heap } = host
-  const fields = new Map<string, { kind: string; value: EntityValue | null }>()
-  const array = heap.word(pointer)
-  const start = heap.i32[(array >> 2) + 1] ?? 0
-  for (let i = 0; i < (heap.i32[(array >> 2) + 3] ?? 0); i++) {
-    const entry = heap.word(start + i * 4)
-    const value = heap.i32[(entry >> 2) + 1] ?? 0
-    const kind = heap.word(value)
-    const read = kind === KIND.null ? null : readValue(host, value, kind, undefined)
-    fields.set(readString(heap, heap.word(entry)), { kind: KIND_NAMES[kind] ?? `kind ${kind}`, value: read })
+/** Writes a map of these keys and values. */
+export function writeEntries(host: Host, keys: readonly number[], values: readonly number[]): number {
+  const { heap, ids } = host
+  const map = openMap(host, keys.length)
+  for (const [i, key] of keys.entries()) {
+    const item = heap.allocate(8, ids.entityEntry)
+    heap.setPointer(item >> 2, key)
+    heap.setPointer((item >> 2) + 1, values[i] ?? 0)
+    heap.setPointer((map.entries >> 2) + i, item)
   }
-  return fields
+  return map.pointer
 }
 
 function openMap({ heap, ids }: Host, size: number): { pointer: number; entries: number } {
@@ -177,6 +151,14 @@ function openMap({ heap, ids }: Host, size: number): { pointer: number; entries:
   const pointer = heap.allocate(4, ids.entity)
   heap.setPointer(pointer >> 2, array)
   return { pointer, entries }
+}
+
+function writeNull({ heap, ids }: Host): number {
+  const pointer = heap.allocate(16, ids.storeValue)
+  heap.i32[pointer >> 2] = KIND.null
+  heap.i32[(pointer >> 2) + 2] = 0
+  heap.i32[(pointer >> 2) + 3] = 0
+  return pointer
 }
 
 function writeValue(host: Host, kind: number, itemKind: number, isEnum: boolean, value: EntityValue): number {
@@ -234,12 +216,22 @@ function readValue(host: Host, pointer: number, kind: number, itemKind: number |
     case KIND.bigInt:
       return readBigInt(heap, low)
     case KIND.int8:
-    case KIND.timestamp:
       return heap.i64[(pointer >> 3) + 1] ?? 0n
+    case KIND.timestamp:
+      return checkedTime(heap.i64[(pointer >> 3) + 1] ?? 0n)
     case KIND.array:
       return readList(host, low, itemKind)
   }
   throw new HostError(`A value of an entity: got kind ${kind}, expected one of 0 to ${KIND_NAMES.length - 1}.`)
+}
+
+const LAST_MICROSECOND = 8_210_266_876_799_999_999n
+
+/** As graph-node's: up to the year 262142, and before 1970 whole seconds alone. */
+function checkedTime(microseconds: bigint): bigint {
+  if (microseconds <= LAST_MICROSECOND && (microseconds >= 0n || microseconds % 1_000_000n === 0n)) return microseconds
+  const expected = `at most ${LAST_MICROSECOND}, and whole seconds before 1970`
+  throw new HostError(`A Timestamp: got ${microseconds} microseconds, expected ${expected}.`)
 }
 
 function readList(host: Host, pointer: number, itemKind: number | undefined): EntityValue[] {
@@ -258,14 +250,4 @@ function readList(host: Host, pointer: number, itemKind: number | undefined): En
     items.push(readValue(host, item, kind, undefined))
   }
   return items
-}
-
-/** Contexts have no schema: integers are Int or BigInt by how they are kept here. */
-function kindOfContextValue(value: EntityValue): number {
-  if (typeof value === 'string') return KIND.string
-  if (typeof value === 'number') return KIND.int
-  if (typeof value === 'boolean') return KIND.bool
-  if (typeof value === 'bigint') return KIND.bigInt
-  if (value instanceof Uint8Array) return KIND.bytes
-  return isBigDecimal(value) ? KIND.bigDecimal : KIND.array
 }

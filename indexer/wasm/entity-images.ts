@@ -3,7 +3,7 @@
  * objects, which is copied the next time; and when it is saved, what still has the pointers and bytes of the image has
  * not changed.
  */
-import type { Entity, EntityValue } from '../store/values.ts'
+import type { EntityValue, SeenEntity } from '../store/values.ts'
 import { type EntityCodec, readEntity, readField, writeEntity } from './entities.ts'
 import type { Heap } from './heap.ts'
 import type { Host } from './host.ts'
@@ -12,7 +12,7 @@ import { readString } from './texts.ts'
 /** The objects of an entity as they lie in memory at `base`. Offsets are in words from there. */
 type Image = {
   readonly codec: EntityCodec
-  readonly entity: Entity
+  readonly entity: SeenEntity
   readonly words: Int32Array
   /** Words that hold pointers into the image. */
   readonly pointers: Int32Array
@@ -21,6 +21,11 @@ type Image = {
   readonly valuesEnd: number
   readonly entries: number
   readonly size: number
+}
+
+export type SavedEntity = {
+  readonly fields: Map<string, EntityValue | null>
+  readonly rest: SeenEntity | undefined
 }
 
 /** An entity that the running handler has loaded. */
@@ -35,7 +40,7 @@ const ROOM_WORDS = 1024 * 1024
 const MAX_BYTES = 16 * 1024
 
 class Room {
-  readonly images = new Map<Entity, Image>()
+  readonly images = new Map<SeenEntity, Image>()
   readonly #words: Int32Array = new Int32Array(ROOM_WORDS)
   #used = 0
 
@@ -75,7 +80,7 @@ export class EntityImages {
   }
 
   /** Writes an entity for the mapping. */
-  load(codec: EntityCodec, entity: Entity): number {
+  load(codec: EntityCodec, entity: SeenEntity): number {
     const { heap } = this.#host
     const known = this.#known(entity)
     if (!known || heap.top + known.words.length * 4 > heap.end) return this.#make(codec, entity)
@@ -86,20 +91,22 @@ export class EntityImages {
   }
 
   /**
-   * What a mapping saves: at least the id and what has changed, when nothing else can have been saved since it was
-   * loaded, else all fields. Values that have not changed are the very ones of the loaded entity.
+   * What a mapping saves. `fields`: at least the id and what has changed, when nothing else can have been saved since it was
+   * loaded, else all fields. Values that have not changed are the very ones of the loaded entity. `rest`: the entity whose
+   * unchanged values were left out.
    */
-  save(codec: EntityCodec, pointer: number): Map<string, EntityValue | null> {
+  save(codec: EntityCodec, pointer: number): SavedEntity {
     const loaded = this.#loaded.get(pointer)
     const onlyChanges = loaded?.writes === this.#writes
     this.#writes++
     if (loaded?.image.codec === codec) {
       moveTo(loaded.image, loaded.base)
       if (hasItsValues(this.#host.heap, loaded.image)) {
-        return this.#readChanges(codec, pointer, loaded.image, onlyChanges)
+        const fields = this.#readChanges(codec, pointer, loaded.image, onlyChanges)
+        return { fields, rest: onlyChanges ? loaded.image.entity : undefined }
       }
     }
-    return readEntity(this.#host, codec, pointer)
+    return { fields: readEntity(this.#host, codec, pointer), rest: undefined }
   }
 
   /** An entity was removed. */
@@ -133,12 +140,12 @@ export class EntityImages {
     return fields
   }
 
-  #known(entity: Entity): Image | undefined {
+  #known(entity: SeenEntity): Image | undefined {
     return this.#recent.images.get(entity) ?? this.#older.images.get(entity)
   }
 
   /** Writes an entity and keeps its image if it lies in one piece. */
-  #make(codec: EntityCodec, entity: Entity): number {
+  #make(codec: EntityCodec, entity: SeenEntity): number {
     const { heap } = this.#host
     heap.reserve(MAX_BYTES)
     const base = heap.top

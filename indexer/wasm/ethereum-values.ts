@@ -1,4 +1,5 @@
 /** graph-ts's ethereum.Value in a mapping's memory. */
+import type { OwnValue } from '../abi/encode.ts'
 import type { AbiType, AbiValue } from '../abi/types.ts'
 import { readArray, writeArray } from './arrays.ts'
 import type { Host } from './host.ts'
@@ -18,8 +19,24 @@ export const ETHEREUM_KIND = {
   fixedArray: 7,
   array: 8,
   tuple: 9,
+  /** Made by the host only: graph-ts has no name for it. */
+  function: 10,
 } as const
-const KIND_NAMES = ['address', 'fixed bytes', 'bytes', 'int', 'uint', 'bool', 'string', 'fixed array', 'array', 'tuple']
+type SequenceKind = 'array' | 'fixed array' | 'tuple'
+const SEQUENCES: Readonly<Record<number, SequenceKind>> = { 7: 'fixed array', 8: 'array', 9: 'tuple' }
+const KIND_NAMES = [
+  'address',
+  'fixed bytes',
+  'bytes',
+  'int',
+  'uint',
+  'bool',
+  'string',
+  'fixed array',
+  'array',
+  'tuple',
+  'function',
+]
 
 export function ethereumKind(type: AbiType): number {
   if (type.kind !== 'array') return ETHEREUM_KIND[type.kind]
@@ -71,18 +88,28 @@ export function readEthereumValue(host: Host, type: AbiType, pointer: number): A
   return readScalar(host, kind, payload)
 }
 
-/** Reads a value that brings its own type, integers as 256 bits. */
+/** Reads a value that brings its own type, integers as 256 bits; an array's type is that of its first item. */
 export function readTypedValue(host: Host, pointer: number): { type: AbiType; value: AbiValue } {
+  const typed = readOwnValue(host, pointer)
+  return 'type' in typed ? typed : sequenceOf(typed.kind, typed.items)
+}
+
+function sequenceOf(kind: SequenceKind, items: readonly OwnValue[]): { type: AbiType; value: AbiValue } {
+  const typed = items.map((item) => ('type' in item ? item : sequenceOf(item.kind, item.items)))
+  const value = typed.map((item) => item.value)
+  if (kind === 'tuple') return { type: { kind, items: typed.map((item) => item.type) }, value }
+  const item: AbiType = typed[0]?.type ?? { kind: 'uint', bits: 256 }
+  return { type: { kind: 'array', item, length: kind === 'array' ? null : typed.length }, value }
+}
+
+/** Reads a value with the types of all its items, which need not be equal in an array. */
+export function readOwnValue(host: Host, pointer: number): OwnValue {
   const { heap } = host
   const kind = heap.word(pointer)
   const payload = heap.i32[(pointer >> 2) + 2] ?? 0
   if (kind === ETHEREUM_KIND.array || kind === ETHEREUM_KIND.fixedArray || kind === ETHEREUM_KIND.tuple) {
-    const items = readArray(host, payload).map((item) => readTypedValue(host, item))
-    const value = items.map((item) => item.value)
-    if (kind === ETHEREUM_KIND.tuple) return { type: { kind: 'tuple', items: items.map((i) => i.type) }, value }
-    // The type of no items makes no difference to their encoding.
-    const item = items[0]?.type ?? { kind: 'uint', bits: 256 }
-    return { type: { kind: 'array', item, length: kind === ETHEREUM_KIND.array ? null : items.length }, value }
+    const items = readArray(host, payload).map((item) => readOwnValue(host, item))
+    return { kind: SEQUENCES[kind] ?? 'array', items }
   }
   const value = readScalar(host, kind, payload)
   return { type: scalarType(kind, value), value }
@@ -93,6 +120,7 @@ function readScalar({ heap }: Host, kind: number, payload: number): AbiValue {
     case ETHEREUM_KIND.address:
     case ETHEREUM_KIND.fixedBytes:
     case ETHEREUM_KIND.bytes:
+    case ETHEREUM_KIND.function:
       return readBytes(heap, payload)
     case ETHEREUM_KIND.int:
     case ETHEREUM_KIND.uint:
@@ -113,6 +141,8 @@ function scalarType(kind: number, value: AbiValue): AbiType {
       return { kind: 'fixedBytes', size: value instanceof Uint8Array ? value.length : 32 }
     case ETHEREUM_KIND.bytes:
       return { kind: 'bytes' }
+    case ETHEREUM_KIND.function:
+      return { kind: 'function' }
     case ETHEREUM_KIND.int:
       return { kind: 'int', bits: 256 }
     case ETHEREUM_KIND.uint:

@@ -1,34 +1,63 @@
 /** The import family ethereum.*. */
-import { bytesToHex, hexToBytes } from '../../core/hex.ts'
+import { UserError } from '../../core/errors.ts'
+import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
 import { AbiDecodeError, decodeSequence, decodeValue } from '../abi/decode.ts'
-import { encodeCall, encodeValue } from '../abi/encode.ts'
+import { encodeCall, encodeOwn } from '../abi/encode.ts'
 import { findFunction } from '../abi/parse.ts'
-import { type AbiValue, parseType } from '../abi/types.ts'
+import { type AbiType, type AbiValue, parseType } from '../abi/types.ts'
 import { readArray } from './arrays.ts'
-import { readEthereumValue, readTypedValue, writeEthereumValue, writeEthereumValues } from './ethereum-values.ts'
+import { readEthereumValue, readOwnValue, writeEthereumValue, writeEthereumValues } from './ethereum-values.ts'
 import type { Host, HostFunctions } from './host.ts'
 import { HostError } from './host-error.ts'
+import { writeBigInt } from './integers.ts'
+import { writeWrappedBool } from './results.ts'
 import { readBytes, readString, writeBytes } from './texts.ts'
+
+const ADDRESS_BYTES = 20
 
 export function ethereumFunctions(host: Host): HostFunctions {
   const { heap, ids } = host
   return {
     'ethereum.call': (request) => call(host, request ?? 0),
+    'ethereum.getBalance': (address) => {
+      const balance = host.context().account({ ask: 'balance', address: readAddress(host, address ?? 0) })
+      return writeBigInt(heap, ids, BigInt(balance ?? 0))
+    },
+    'ethereum.hasCode': (address) => {
+      const code = host.context().account({ ask: 'code', address: readAddress(host, address ?? 0) })
+      return writeWrappedBool(host, code !== null && code !== '0x')
+    },
     'ethereum.encode': (pointer) => {
-      const { type, value } = readTypedValue(host, pointer ?? 0)
-      try {
-        return writeBytes(heap, ids, encodeValue(type, value))
-      } catch (error) {
-        if (error instanceof RangeError) return 0
-        throw error
-      }
+      const value = readOwnValue(host, pointer ?? 0)
+      return writeBytes(
+        heap,
+        ids,
+        encoded('ethereum.encode', () => encodeOwn(value)),
+      )
     },
     'ethereum.decode': (types, data) => {
-      const type = parseType(readString(heap, types ?? 0))
+      const type = typeOrNull(readString(heap, types ?? 0))
       const bytes = readBytes(heap, data ?? 0)
-      const value = orNull(() => decodeValue(type, bytes))
-      return value === null ? 0 : writeEthereumValue(host, type, value)
+      const value = type && orNull(() => decodeValue(type, bytes))
+      return type && value !== null ? writeEthereumValue(host, type, value) : 0
     },
+  }
+}
+
+function readAddress({ heap }: Host, pointer: number): Hex {
+  const bytes = readBytes(heap, pointer)
+  if (bytes.length !== ADDRESS_BYTES) throw new HostError(`An address: got ${bytes.length} bytes, expected 20.`)
+  return bytesToHex(bytes)
+}
+
+/** A type as ethereum.decode takes it; null for text that is none, which graph-node answers with null too. */
+function typeOrNull(text: string): AbiType | null {
+  if (/\[0*\]/.test(text.replaceAll('[]', ''))) return null
+  try {
+    return parseType(text)
+  } catch (error) {
+    if (error instanceof UserError) return null
+    throw error
   }
 }
 
@@ -37,7 +66,7 @@ function call(host: Host, request: number): number {
   const { heap } = host
   const word = request >> 2
   const contract = readString(heap, heap.word(request))
-  const address = readBytes(heap, heap.i32[word + 1] ?? 0)
+  const address = readAddress(host, heap.i32[word + 1] ?? 0)
   const name = readString(heap, heap.i32[word + 2] ?? 0)
   const signature = readString(heap, heap.i32[word + 3] ?? 0)
   const context = host.context()
@@ -51,19 +80,19 @@ function call(host: Host, request: number): number {
     throw new HostError(`ethereum.call ${signature}: got ${pointers.length} arguments, expected ${types.length}.`)
   }
   const values = types.map((type, i) => readEthereumValue(host, type, pointers[i] ?? 0))
-  const data = bytesToHex(encodeArguments(signature, () => encodeCall(method.selector, types, values)))
-  const answer = context.call(bytesToHex(address), data)
+  const data = bytesToHex(encoded(`ethereum.call ${signature}`, () => encodeCall(method.selector, types, values)))
+  const answer = context.call(address, data)
   if (answer === null || answer === '0x') return 0
   const outputs = method.outputs.map((p) => p.type)
   const results = orNull(() => decodeSequence(outputs, Uint8Array.from(hexToBytes(answer))))
   return results === null ? 0 : writeEthereumValues(host, outputs, results)
 }
 
-function encodeArguments(signature: string, encode: () => Uint8Array): Uint8Array {
+function encoded(what: string, encode: () => Uint8Array): Uint8Array {
   try {
     return encode()
   } catch (cause) {
-    if (cause instanceof RangeError) throw new HostError(`ethereum.call ${signature}: ${cause.message}`, { cause })
+    if (cause instanceof RangeError) throw new HostError(`${what}: ${cause.message}`, { cause })
     throw cause
   }
 }

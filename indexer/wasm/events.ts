@@ -6,6 +6,7 @@
 import type { Hex } from '../../core/hex.ts'
 import { decodeLog, topicType } from '../abi/decode-log.ts'
 import type { AbiEvent, AbiParameter } from '../abi/parse.ts'
+import { type AbiType, FUNCTION_BYTES } from '../abi/types.ts'
 import type { Log, Receipt, Transaction } from '../chain/block-source.ts'
 import { writeArray } from './arrays.ts'
 import { writeReceipt, writeTransaction } from './blocks.ts'
@@ -53,11 +54,14 @@ const INTEGER_ROOM = 40
 export class EventWriter {
   readonly #host: Host
   readonly #event: AbiEvent
+  /** The topic of the first indexed parameter. */
+  readonly #firstTopic: number
   #image: Image | undefined
 
   constructor(host: Host, event: AbiEvent) {
     this.#host = host
     this.#event = event
+    this.#firstTopic = event.anonymous ? 0 : 1
   }
 
   /**
@@ -116,7 +120,7 @@ export class EventWriter {
   /** Fills in single-word parameters; false when the log does not have them. */
   #fill(slots: readonly Slot[], log: Log): boolean {
     const { heap } = this.#host
-    let topics = 1
+    let topics = this.#firstTopic
     for (const slot of slots) {
       if (slot.topic >= 0) topics++
       const text: Hex | undefined = slot.topic >= 0 ? log.topics[slot.topic] : log.data
@@ -185,7 +189,7 @@ export class EventWriter {
 
   /** The parameters' places in topics and data when each is one word, else undefined. */
   #singleWords(): { input: AbiParameter; topic: number; word: number }[] | undefined {
-    let topic = 1
+    let topic = this.#firstTopic
     let word = 0
     const places = this.#event.inputs.map((input) =>
       input.indexed ? { input, topic: topic++, word: 0 } : { input, topic: -1, word: word++ },
@@ -200,12 +204,26 @@ export class EventWriter {
     const value = heap.allocate(16, ids.ethereumValue)
     heap.i32[value >> 2] = ethereumKind(type)
     if (type.kind === 'bool') return { topic, word, kind: 'bool', size: 0, skip: 0, content: 0, view: 0, value }
-    const size = type.kind === 'address' ? 20 : type.kind === 'fixedBytes' ? type.size : INTEGER_ROOM
+    const size = sizeOf(type)
     const content = heap.allocate(size, ids.arrayBuffer)
     const view = heap.allocateView(ids.uint8Array, content, size)
     heap.i32[(value >> 2) + 2] = view
     const kind = type.kind === 'int' ? 'signed' : type.kind === 'uint' ? 'integer' : 'bytes'
     // An address is the low 20 bytes of its word, fixed bytes are the high ones.
     return { topic, word, kind, size, skip: type.kind === 'address' ? 24 : 0, content, view, value }
+  }
+}
+
+/** Bytes of a value that is one word. */
+function sizeOf(type: AbiType): number {
+  switch (type.kind) {
+    case 'address':
+      return 20
+    case 'function':
+      return FUNCTION_BYTES
+    case 'fixedBytes':
+      return type.size
+    default:
+      return INTEGER_ROOM
   }
 }

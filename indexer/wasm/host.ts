@@ -1,8 +1,9 @@
 /** What host functions work with: the instance's memory, and the handler that is running. */
 import type { Hex } from '../../core/hex.ts'
 import type { Abi } from '../abi/parse.ts'
+import type { AccountRequest } from '../chain/block-source.ts'
+import type { Context } from '../store/context-codec.ts'
 import type { EntityCache } from '../store/entity-cache.ts'
-import type { Entity } from '../store/values.ts'
 import type { ClassIds } from './class-ids.ts'
 import type { Heap } from './heap.ts'
 
@@ -10,7 +11,7 @@ import type { Heap } from './heap.ts'
 export type RunningDataSource = {
   readonly name: string
   readonly address: Uint8Array
-  readonly context: Entity | null
+  readonly context: Context | null
   readonly abis: ReadonlyMap<string, Abi>
 }
 
@@ -24,7 +25,9 @@ export type HandlerContext = {
   readonly dataSource: RunningDataSource
   /** The data that the call returned, null when it reverted or cannot be answered before it has been fetched. */
   call(to: Hex, data: Hex): Hex | null
-  createDataSource(template: string, parameters: readonly string[], context: Entity | null): void
+  /** A balance as a hex quantity or an account's code; null when it cannot be answered before it has been fetched. */
+  account(request: AccountRequest): Hex | null
+  createDataSource(template: string, parameters: readonly string[], context: Context | null): void
   log(level: LogLevel, message: string): void
 }
 
@@ -37,5 +40,5 @@ export type Host = {
   text(value: string): number
 }
 
-/** Host functions by name: "store.get". Arguments are i32 (number) or i64 (bigint). */
-export type HostFunctions = Record<string, (...args: number[]) => number | undefined>
+/** Host functions by name: "store.get". Arguments are pointers and i32; results those, f64 (number) or i64 (bigint). */
+export type HostFunctions = Record<string, (...args: number[]) => number | bigint | undefined>

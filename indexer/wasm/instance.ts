@@ -19,11 +19,13 @@ import { EventWriter, type KnownTransaction } from './events.ts'
 import { Heap } from './heap.ts'
 import type { HandlerContext, Host, HostFunctions } from './host.ts'
 import { HostError } from './host-error.ts'
+import { jsonFunctions } from './json.ts'
 import { logFunctions } from './log.ts'
 import { exportMutableGlobals } from './patch-module.ts'
 import { StaticTexts } from './static-texts.ts'
 import { addEntityCodecs, type EntityCodecs, storeFunctions } from './store.ts'
 import { typeConversionFunctions } from './type-conversion.ts'
+import { yamlFunctions } from './yaml.ts'
 
 /** Memory that an instance has from the start, so that it seldom grows while a handler runs. */
 const PAGES = 32
@@ -202,7 +204,8 @@ function instantiate(
   return { instance, heap, host, texts, images }
 }
 
-function hostFunctions(host: Host, codecs: EntityCodecs, images: EntityImages): HostFunctions {
+/** Every function that a mapping may import, by name. */
+export function hostFunctions(host: Host, codecs: EntityCodecs, images: EntityImages): HostFunctions {
   return {
     ...storeFunctions(host, codecs, images),
     ...bigIntFunctions(host),
@@ -212,6 +215,8 @@ function hostFunctions(host: Host, codecs: EntityCodecs, images: EntityImages): 
     ...dataSourceFunctions(host),
     ...ethereumFunctions(host),
     ...logFunctions(host),
+    ...jsonFunctions(host),
+    ...yamlFunctions(host),
   }
 }
 

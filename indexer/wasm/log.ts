@@ -11,7 +11,7 @@ export function logFunctions(host: Host): HostFunctions {
     'log.log': (level, message) => {
       const text = readString(heap, message ?? 0)
       if (level === 0) throw new HostError(`log.critical: ${text}`)
-      host.context().log(LEVELS.find((l) => l === level) ?? 3, text)
+      host.context().log(LEVELS.find((l) => l === level) ?? 4, text)
       return undefined
     },
     abort: (message, file, line, column) => {

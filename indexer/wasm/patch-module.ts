@@ -6,7 +6,7 @@
  * Format: WebAssembly core specification 1.0, chapter 5.5.
  */
 
-const SECTION = { import: 2, memory: 5, global: 6, export: 7 } as const
+const SECTION = { import: 2, memory: 5, global: 6, export: 7, code: 10 } as const
 const EXTERNAL = { func: 0, table: 1, memory: 2, global: 3 } as const
 const MAGIC_AND_VERSION = 8
 /** In pages of 64 KiB: 1 GiB for one handler. Below 2 GiB, so that pointers stay positive as 32-bit integers. */
@@ -31,6 +31,25 @@ export function exportMutableGlobals(source: Uint8Array): PatchedModule {
     parts.push(Uint8Array.of(section.id, ...leb(body.length)), body)
   }
   return { bytes: Uint8Array.from(Buffer.concat(parts)), globals: added.map((a) => a.name) }
+}
+
+/** The functions' code and where it begins in the module. */
+export function codeSection(source: Uint8Array): { readonly start: number; readonly bytes: Uint8Array } {
+  const body = readSections(source).find((section) => section.id === SECTION.code)?.body
+  if (!body) throw new TypeError('The module has no code.')
+  return { start: body.byteOffset - source.byteOffset, bytes: body }
+}
+
+/** Where in a code section the function begins that has the instruction at an offset there. */
+export function functionStart(code: Uint8Array, offset: number): number {
+  const reader = new Reader(code)
+  let start = 0
+  for (let left = reader.u32(); left > 0 && reader.at <= offset; left--) {
+    const size = reader.u32()
+    start = reader.at
+    reader.bytes(size)
+  }
+  return start
 }
 
 function patched({ id, body }: Section, added: readonly { name: string; index: number }[]): Uint8Array {
@@ -134,6 +153,10 @@ class Reader {
   constructor(source: Uint8Array, at = 0) {
     this.#source = source
     this.#at = at
+  }
+
+  get at(): number {
+    return this.#at
   }
 
   done(): boolean {

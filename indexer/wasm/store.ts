@@ -44,8 +44,11 @@ export function storeFunctions(host: Host, codecs: EntityCodecs, images: EntityI
     },
     'store.set': (type, id, entity) => {
       const codec = codecOf(type)
-      const key = readId(host, codec, id ?? 0)
-      host.context().cache.set(codec.type.name, key, images.save(codec, entity ?? 0))
+      const { cache } = host.context()
+      const key = codec.type.timeseries ? AUTO : readId(host, codec, id ?? 0, true)
+      const { fields, rest } = images.save(codec, entity ?? 0)
+      if (key === AUTO) cache.insert(codec.type.name, fields)
+      else cache.set(codec.type.name, key, fields, rest)
       return undefined
     },
     'store.remove': (type, id) => {
@@ -57,14 +60,17 @@ export function storeFunctions(host: Host, codecs: EntityCodecs, images: EntityI
   }
 }
 
-/** Ids come as text: bytes as hex, Int8 as decimal digits. */
-function readId({ heap }: Host, codec: EntityCodec, pointer: number): EntityId {
+/** The id under which graph-ts saves entities whose id the host is to give. */
+const AUTO = 'auto'
+
+/** Ids come as text: bytes as hex, Int8 as decimal digits. AUTO is itself where it is allowed. */
+function readId({ heap }: Host, codec: EntityCodec, pointer: number, autoAllowed = false): EntityId {
   if (codec.type.idKind === 'Bytes') {
     const bytes = bytesOfHexText(heap, pointer)
     if (bytes) return bytes
   }
   const text = readString(heap, pointer)
-  if (codec.type.idKind === 'String') return text
+  if (codec.type.idKind === 'String' || (autoAllowed && text === AUTO)) return text
   if (codec.type.idKind === 'Bytes' && /^(0x)?([0-9a-fA-F]{2})*$/.test(text)) {
     return Uint8Array.from(Buffer.from(text.replace(/^0x/, ''), 'hex'))
   }

@@ -4,6 +4,7 @@ import { endAction } from '../actions/end-action'
 import { needsReading, readPrices, writePrices } from '../actions/refresh-prices'
 import { logIndexOf } from '../actions/set-price'
 import { insertLiquidation, LiquidationFacts } from '../entities/liquidation'
+import { insertLiquidationPoint } from '../entities/liquidation-point'
 import { countLiquidation } from '../entities/liquidator'
 import { loadMarket, writeAccrual } from '../entities/market'
 import { hasScaledDebt } from '../entities/market-totals'
@@ -55,6 +56,7 @@ export function handleLiquidationCall(event: LiquidationCall): void {
   const now = lowBits(event.block.timestamp)
   facts.cap = capOf(rules, state.before, state.earlier, state.collateral, state.debt, now)
   insertLiquidation(facts, event)
+  insertLiquidationPoint(facts)
   countLiquidation(params.liquidator, event.block)
 
   forgetHalfAction(position, state.legs, collateralId, event)

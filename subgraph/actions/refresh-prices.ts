@@ -78,7 +78,14 @@ function refresh(row: OracleAsset, price: BigInt | null, block: ethereum.Block, 
     else setSourceSilent(source, block)
     return
   }
-  if (price !== null && agrees(source, price as BigInt)) return
+  if (price !== null && agrees(source, price as BigInt)) {
+    // Of one that announces all changes the price needs no confirmation.
+    if (!source.announcesAggregator) {
+      source.readBlock = block.number
+      source.save()
+    }
+    return
+  }
   if (price === null || source.price === null) {
     // The source has stopped answering or answers again, or the price is the fallback oracle's: no event tells which.
     readSource(source, block, logIndex, origin)

@@ -10,7 +10,7 @@ import { OracleAsset, PriceSource } from '../generated/schema'
 import { AaveOracle } from '../generated/templates/AaveOracle/AaveOracle'
 import { address, sameBytes } from '../ids'
 import { isNegative, lowBits } from '../math/u256'
-import { OK, ORIGIN_POLL, PRICE_UNKNOWN } from '../status'
+import { OK, ORIGIN_EVENT, ORIGIN_POLL, PRICE_UNKNOWN } from '../status'
 
 /** An oracle takes an answer above zero; anything else sends it to its fallback. */
 export function isPositive(answer: BigInt): bool {
@@ -36,6 +36,7 @@ export function setSourcePrice(
   source.priceStatus = positive ? OK : PRICE_UNKNOWN
   source.priceBlock = block.number
   source.priceTimestamp = block.timestamp
+  source.readBlock = origin == ORIGIN_EVENT ? null : block.number
   source.save()
   if (changed) insertPriceUpdate(block, logIndex, source.id, origin, answer)
   const assets = source.assets
@@ -53,6 +54,7 @@ export function setSourceSilent(source: PriceSource, block: ethereum.Block): voi
   source.priceStatus = PRICE_UNKNOWN
   source.priceBlock = block.number
   source.priceTimestamp = block.timestamp
+  source.readBlock = block.number
   source.save()
   const assets = source.assets
   for (let i = 0; i < assets.length; i++) {

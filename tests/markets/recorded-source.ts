@@ -47,6 +47,8 @@ export function recordedSource(market: RecordedMarket): BlockSource {
     receipts: async (hashes) => hashes.map(() => null),
     calls: async (block, requests: readonly CallRequest[]): Promise<CallResult[]> =>
       requests.map((request) => answer(block.number, request)),
+    // Nothing of the kind was recorded, and no mapping here asks.
+    accounts: async () => [],
     close: async () => undefined,
   }
 }

@@ -1,0 +1,10 @@
+// Every handler of the conformance subgraph.
+export * from './chain'
+export * from './coding'
+export * from './documents'
+export * from './failures'
+export * from './numbers'
+export * from './series'
+export * from './spawn'
+export * from './steps'
+export * from './texts'
