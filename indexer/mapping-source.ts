@@ -150,12 +150,32 @@ function compile(compiler: Compiler, folder: string, entry: string): { code: Uin
   const writeFile = (name: string, content: Uint8Array | string): void => {
     written.set(name, content)
   }
-  let failed = false
-  compiler.main(argv, { stdout: nothing, stderr: nothing, writeFile }, (error) => {
-    failed = error !== null
-    return 0
-  })
+  let failed = true
+  withoutExit(() =>
+    compiler.main(argv, { stdout: nothing, stderr: nothing, writeFile }, (error) => {
+      failed = error !== null
+      return 0
+    }),
+  )
   const code = written.get(output)
   const map = written.get(`${output}.map`)
   return failed || !(code instanceof Uint8Array) || map === undefined ? undefined : { code, map: map.toString() }
+}
+
+/** The compiler tells a crash of its own, as over sources that are not complete, on the console and ends the process. */
+function withoutExit(run: () => void): void {
+  const { exit } = process
+  const { error } = console
+  console.error = () => {}
+  process.exit = () => {
+    throw new Error('The compiler crashed.')
+  }
+  try {
+    run()
+  } catch {
+    // Another entry may compile.
+  } finally {
+    process.exit = exit
+    console.error = error
+  }
 }
