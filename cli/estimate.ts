@@ -71,6 +71,6 @@ async function samplePools(source: RpcSource, target: Target, from: number, to: 
     await source.head(),
     providers.map((to) => ({ to, data: callData({ signature: 'getPool()' }) })),
   )
-  const addresses = answers.flatMap((answer) => (answer.status === 'ok' ? [addressOf(BigInt(answer.data))] : []))
+  const addresses = answers.flatMap((answer) => (answer.status === 'ok' && answer.data !== '0x' ? [addressOf(BigInt(answer.data))] : []))
   return sampleLogs(source.rpc, { addresses, from, to, samples: SAMPLES })
 }

@@ -186,7 +186,7 @@ describe('RpcSource.calls', () => {
     node.interfere = { request: () => answers[next++] }
     expect(await source.calls(block, [call, call, call, call])).toEqual([
       { status: 'reverted' },
-      { status: 'reverted' },
+      { status: 'ok', data: '0x' },
       { status: 'ok', data: '0x2a' },
       { status: 'reverted' },
     ])

@@ -318,7 +318,7 @@ export class RpcSource implements BlockSource {
     if (typeof data !== 'string' || !data.startsWith('0x')) {
       throw new RetryableError('RPC_BAD_ANSWER', `${this.rpc.shown}: the answer to ${what} cannot be read.`)
     }
-    return data === '0x' ? { status: 'reverted' } : { status: 'ok', data: data.toLowerCase() as Hex }
+    return { status: 'ok', data: data.toLowerCase() as Hex }
   }
 
   async #each<T>(method: string, hashes: readonly Hex[], decode: (value: unknown) => T): Promise<T[]> {

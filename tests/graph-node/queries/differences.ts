@@ -43,6 +43,14 @@ export const DIFFERENCES: readonly Difference[] = [
     example: '{ things(orderBy: owner__id, orderDirection: desc) { id } }',
   },
   {
+    name: 'The block at which a bucket appears',
+    excuses: ({ query, theirs, ours }) =>
+      /\w+(Stats|Totals)(_collection)?\(/.test(query) &&
+      /block: |current: include/.test(query) &&
+      theirs.data !== undefined &&
+      ours.data !== undefined,
+  },
+  {
     name: 'Blocks known by their hash',
     excuses: ({ theirs, ours }) => says(theirs, /no block with that hash found/) && ours.data !== undefined,
   },
