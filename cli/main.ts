@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { describeError } from './exit.ts'
-import { addChainOptions, addCommonOptions, addPortOption, parseBlocks, parseCount, parsePositive } from './options.ts'
+import {
+  addCacheOptions,
+  addChainOptions,
+  addCommonOptions,
+  addPortOption,
+  parseAddress,
+  parseBlocks,
+  parseCount,
+  parsePositive,
+} from './options.ts'
 
 const program = new Command('aftershock')
   .description('Indexes Aave v3 markets into health factors, exact to the wei, and answers over GraphQL.')
@@ -11,14 +20,28 @@ const program = new Command('aftershock')
   .configureOutput({ writeErr: () => {}, outputError: () => {} })
   .showSuggestionAfterError(true)
 
-addPortOption(addChainOptions(program.command('start')))
+addPortOption(addCacheOptions(addChainOptions(program.command('start'))))
   .description('index and serve: a local demo market without options, a real chain with --rpc')
   .action(async (options) => (await import('./start.ts')).start(options))
 
-addChainOptions(program.command('index'))
-  .description('index only, without a server')
+addCacheOptions(addChainOptions(program.command('index')))
+  .description('index only, without a server; without --rpc from what was fetched before')
   .option('--until <block>', 'stop after this block instead of following the chain', parseCount)
   .action(async (options) => (await import('./index-chain.ts')).indexChain(options))
+
+addCacheOptions(addChainOptions(program.command('record')))
+  .description('fetch a history once and write it to an archive, which replays without a node')
+  .requiredOption('--out <path>', 'the archive to write')
+  .option('--from <block>', "the first block (default: the market's first)", parseCount)
+  .option('--to <block>', "the last block (default: the node's last final one)", parseCount)
+  .action(async (options) => (await import('./record.ts')).record(options))
+
+addCommonOptions(program.command('replay <archive>'))
+  .description('index from an archive, without a node, and print the hash of what was indexed')
+  .option('--network <name>', 'the network that the archive must be of')
+  .option('--provider <address>', 'one market of it', parseAddress)
+  .option('--until <block>', 'stop after this block', parseCount)
+  .action(async (archive, options) => (await import('./replay.ts')).replay(archive, options))
 
 addPortOption(addCommonOptions(program.command('serve')))
   .description('serve a database that is there, without indexing')
