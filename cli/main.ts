@@ -1,5 +1,4 @@
 /** The `aftershock` program: its commands, and how each ends. */
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { describeError } from './exit.ts'
 import {
@@ -10,12 +9,14 @@ import {
   parseAddress,
   parseBlocks,
   parseCount,
+  parseLogFormat,
   parsePositive,
 } from './options.ts'
+import { programVersion } from './version.ts'
 
 const program = new Command('aftershock')
   .description('Indexes Aave v3 markets into health factors, exact to the wei, and answers over GraphQL.')
-  .version(version(), '-v, --version', 'print the version')
+  .version(programVersion(), '-v, --version', 'print the version')
   .exitOverride()
   .configureOutput({ writeErr: () => {}, outputError: () => {} })
   .showSuggestionAfterError(true)
@@ -35,6 +36,20 @@ addCacheOptions(addChainOptions(program.command('record')))
   .option('--from <block>', "the first block (default: the market's first)", parseCount)
   .option('--to <block>', "the last block (default: the node's last final one)", parseCount)
   .action(async (options) => (await import('./record.ts')).record(options))
+
+program
+  .command('import <files...>')
+  .description(
+    "logs from files as an archive: eth_getLogs JSON lines, cryo's log tables (Parquet, CSV), also .gz and .zst",
+  )
+  .requiredOption('--out <path>', 'the archive to write')
+  .option('--network <name>', 'the network that the logs are of')
+  .option('--chain-id <id>', 'its chain id, for a network that is not in networks.json', parseCount)
+  .option('--blocks <files...>', "cryo's block tables: timestamps and hashes")
+  .option('--from <block>', 'the files have all logs from this block on (default: their first)', parseCount)
+  .option('--to <block>', 'and up to this one (default: their last)', parseCount)
+  .option('--log <format>', 'pretty for people, json for machines', parseLogFormat, 'pretty')
+  .action(async (files, options) => (await import('./import.ts')).importFiles(files, options))
 
 addCommonOptions(program.command('replay <archive>'))
   .description('index from an archive, without a node, and print the hash of what was indexed')
@@ -71,11 +86,6 @@ try {
     for (const line of lines) console.error(line)
     process.exitCode = exitCode
   }
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }
 
 /** Help and the version end well; a mistake is one line with what to do. */

@@ -79,7 +79,7 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError(`got ${text}, expected a port from 1 to 65535.`)
 }
 
-function parseLogFormat(text: string): LogFormat {
+export function parseLogFormat(text: string): LogFormat {
   if (text === 'pretty' || text === 'json') return text
   throw new InvalidArgumentError(`got "${text}", expected pretty or json.`)
 }

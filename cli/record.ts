@@ -1,5 +1,5 @@
 /** `aftershock record`: fetch a market's history once and write it, or a part of it, to an archive. */
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { UserError } from '../core/errors.ts'
 import { ChainCache } from '../indexer/archive/chain-cache.ts'
 import { fillTimes } from '../indexer/archive/fill-times.ts'
@@ -12,6 +12,7 @@ import { replayTo } from './replaying.ts'
 import { createShutdown, type Shutdown } from './shutdown.ts'
 import { resolveTarget, type Target } from './target.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
+import { programVersion } from './version.ts'
 
 export type RecordCommand = ChainOptions & {
   readonly from?: number | undefined
@@ -101,7 +102,15 @@ async function write(o: Recording & { readonly source: RpcSource | null; readonl
     await fillTimes(times)
     if (shutdown.signal.aborted) return
     const { out } = options
-    const written = await recordArchive({ cache, target, from, to, out, madeBy: version(), signal: shutdown.signal })
+    const written = await recordArchive({
+      cache,
+      target,
+      from,
+      to,
+      out,
+      madeBy: programVersion(),
+      signal: shutdown.signal,
+    })
     if (written === null) return
     const { counts, bytes } = written
     terminal.close()
@@ -115,9 +124,4 @@ async function write(o: Recording & { readonly source: RpcSource | null; readonl
   } finally {
     cache.close()
   }
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

@@ -83,6 +83,8 @@ export class ArchiveSource implements BlockSource {
         blocks.push({ header, logs })
       }
     }
+    // Where nothing but logs is known, block handlers run at the blocks that have some.
+    if (this.archive.state === 'unknown') return blocks
     for (const number of asked) {
       if (number >= from && number <= to && !edges?.includes(number)) {
         throw incomplete(this.#reader.path, `the header of block ${number}`)

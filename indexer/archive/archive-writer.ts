@@ -23,9 +23,14 @@ const SECTION = { bytes: 2 << 20, runs: 100_000 }
 /** Level 9 makes a recorded market 12 % smaller than level 3, at a tenth of the time that recording takes. */
 const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 9 } }
 
+/** A header grows by so much at most when its range and what was derived become known. */
+const HEADER_ROOM = 128
+
 export class ArchiveWriter {
   readonly #path: string
-  readonly #header: ArchiveHeader
+  #header: ArchiveHeader
+  /** Of the header's text, filled up with spaces so that it can be written again. */
+  readonly #headerBytes: number
   readonly #file: number
   #offset = 0
   readonly #blocks: Section[] = []
@@ -53,14 +58,8 @@ export class ArchiveWriter {
         cause,
       })
     }
-    const text = Buffer.from(JSON.stringify(header), 'utf8')
-    const preamble = Buffer.alloc(PREAMBLE_BYTES)
-    MAGIC.copy(preamble)
-    preamble.writeUInt32LE(VERSION, 8)
-    preamble.writeUInt32LE(text.length, 12)
-    preamble.writeUInt32LE(crc32(text), 16)
-    this.#write(preamble)
-    this.#write(text)
+    this.#headerBytes = Buffer.byteLength(JSON.stringify(header)) + HEADER_ROOM
+    this.#offset = this.#writeHeader()
   }
 
   /** Blocks in ascending order, those that anything is known of. */
@@ -88,8 +87,11 @@ export class ArchiveWriter {
     this.#runBuilder.addRun(run)
   }
 
-  /** Completes the file. Returns its counts and its size in bytes. */
-  finish(coverage: Coverage): { readonly counts: ArchiveCounts; readonly bytes: number } {
+  /** Completes the file; `known`: what of the header is only known now. Returns its counts and its size in bytes. */
+  finish(
+    coverage: Coverage,
+    known: Partial<Pick<ArchiveHeader, 'from' | 'to' | 'derived'>> = {},
+  ): { readonly counts: ArchiveCounts; readonly bytes: number } {
     this.#endBlocks()
     this.#runBuilder.end()
     this.#endTimes()
@@ -102,6 +104,8 @@ export class ArchiveWriter {
     MAGIC.copy(trailer, 16)
     this.#write(packed)
     this.#write(trailer)
+    this.#header = { ...this.#header, ...known }
+    this.#writeHeader()
     fsyncSync(this.#file)
     this.#close()
     renameSync(this.#temporary, this.#path)
@@ -154,9 +158,31 @@ export class ArchiveWriter {
     return section
   }
 
+  /** Returns where it ends. */
+  #writeHeader(): number {
+    const json = Buffer.from(JSON.stringify(this.#header), 'utf8')
+    if (json.length > this.#headerBytes)
+      throw new RangeError(`A header of ${json.length} bytes: it has grown too much.`)
+    const text = Buffer.alloc(this.#headerBytes, ' ')
+    json.copy(text)
+    const preamble = Buffer.alloc(PREAMBLE_BYTES)
+    MAGIC.copy(preamble)
+    preamble.writeUInt32LE(VERSION, 8)
+    preamble.writeUInt32LE(text.length, 12)
+    preamble.writeUInt32LE(crc32(text), 16)
+    return this.#writeAt(this.#writeAt(0, preamble), text)
+  }
+
   #write(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done)
-    this.#offset += bytes.length
+    this.#offset = this.#writeAt(this.#offset, bytes)
+  }
+
+  /** Returns where they end. */
+  #writeAt(offset: number, bytes: Uint8Array): number {
+    for (let done = 0; done < bytes.length; ) {
+      done += writeSync(this.#file, bytes, done, bytes.length - done, offset + done)
+    }
+    return offset + bytes.length
   }
 
   #close(): void {

@@ -28,7 +28,7 @@ export type ArchivedTarget = {
 }
 
 /** Values that the source does not tell and that were derived from what it does. */
-export type DerivedValue = 'blockHash' | 'transactionIndex' | 'transactionHash' | 'timestamp'
+export type DerivedValue = 'blockHash' | 'parentHash' | 'transactionIndex'
 
 export type ArchiveHeader = {
   readonly network: string
