@@ -58,6 +58,11 @@ addCommonOptions(program.command('replay <archive>'))
   .option('--until <block>', 'stop after this block', parseCount)
   .action(async (archive, options) => (await import('./replay.ts')).replay(archive, options))
 
+addCommonOptions(program.command('hash'))
+  .description('print the block that a database is indexed to and the hash of all it holds, to compare two of them')
+  .option('--network <name>', 'whose database in data/')
+  .action(async (options) => (await import('./hash.ts')).hashDatabase(options))
+
 addPortOption(addCommonOptions(program.command('serve')))
   .description('serve a database that is there, without indexing')
   .option('--network <name>', 'whose database in data/ to serve')
