@@ -84,14 +84,15 @@ try {
     `peak memory ${Math.max(...results.map(({ peakMemoryMb }) => peakMemoryMb))} MB, database ${result.databaseMb.toFixed(1)} MB`,
   )
   const invocations = (of: RunResult): string => Math.round(of.handlers / of.seconds).toLocaleString('en')
-  console.log(`\n| handler invocations a second | | against the chain |`)
-  console.log('|---|---|---|')
-  console.log(`| from the chain | ${invocations(result)} | 1.0 |`)
+  const perCpu = (of: RunResult): string => Math.round(of.handlers / of.cpuSeconds).toLocaleString('en')
+  console.log(`\n| handler invocations | a second | against the chain | a second of CPU |`)
+  console.log('|---|---|---|---|')
+  console.log(`| from the chain | ${invocations(result)} | 1.00 | ${perCpu(result)} |`)
   for (const [name, of] of [
     ['from the chain, keeping what is fetched', recorded],
     ['from the archive', replay],
   ] as const) {
-    console.log(`| ${name} | ${invocations(of)} | ${(result.seconds / of.seconds).toFixed(2)} |`)
+    console.log(`| ${name} | ${invocations(of)} | ${(result.seconds / of.seconds).toFixed(2)} | ${perCpu(of)} |`)
   }
   console.log(`\narchive ${recorded.archiveMb.toFixed(2)} MB, replay's peak memory ${replay.peakMemoryMb} MB`)
   if (values.profile) {

@@ -12,6 +12,8 @@ import { writeManifest } from '../scripts/build-subgraph.ts'
 
 export type RunResult = {
   readonly seconds: number
+  /** Of all threads: what a busy machine does not change. */
+  readonly cpuSeconds: number
   /** Fetching and parsing the same logs and headers, nothing more. */
   readonly floorSeconds: number
   readonly handlers: number
@@ -35,6 +37,7 @@ const network = {
   staleAfterSeconds: 90_000,
 }
 let progress: Progress | undefined
+const cpuBefore = process.cpuUsage()
 const begun = performance.now()
 const indexer = startIndexer(
   {
@@ -54,6 +57,7 @@ const indexer = startIndexer(
 )
 await indexer.done
 const seconds = (performance.now() - begun) / 1000
+const { user, system } = process.cpuUsage(cpuBefore)
 if (progress === undefined || progress.block !== untilBlock)
   throw new Error(`Indexed to ${progress?.block}, expected ${until}.`)
 const { peakMemoryMb } = progress
@@ -61,6 +65,7 @@ const floor = from === 'chain' ? await fetchOnly() : { seconds: 0, logs: 0 }
 const archiveMb = from === 'record' ? await writeArchive() : 0
 const result: RunResult = {
   seconds,
+  cpuSeconds: (user + system) / 1e6,
   floorSeconds: floor.seconds,
   handlers: progress.handlers,
   calls: progress.calls,

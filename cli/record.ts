@@ -5,7 +5,7 @@ import { ChainCache } from '../indexer/archive/chain-cache.ts'
 import { fillTimes } from '../indexer/archive/fill-times.ts'
 import { recordArchive } from '../indexer/archive/record-archive.ts'
 import { openRpcSource, type RpcSource } from '../indexer/chain/rpc-source.ts'
-import { cachePathOf, keepTarget, keptTarget } from './kept.ts'
+import { keepTarget, keptTarget } from './kept.ts'
 import type { ChainOptions } from './options.ts'
 import { group } from './progress.ts'
 import { replayTo } from './replaying.ts'
@@ -14,7 +14,8 @@ import { resolveTarget, type Target } from './target.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 import { programVersion } from './version.ts'
 
-export type RecordCommand = ChainOptions & {
+export type RecordCommand = Omit<ChainOptions, 'cache'> & {
+  readonly cache?: string | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
   readonly out: string
@@ -24,13 +25,9 @@ export async function record(options: RecordCommand): Promise<void> {
   const terminal = createTerminal(options.log)
   const shutdown = createShutdown(() => terminal.info('Stopping …'))
   try {
-    const cachePath = cachePathOf(
-      { cache: options.cache === false ? undefined : options.cache },
-      options.database ?? options.out,
-    )
     const source = options.rpc === undefined ? null : await openRpcSource({ url: options.rpc })
     if (source) shutdown.onStop('connection', () => source.close())
-    const path = cachePath ?? `${options.out}.cache`
+    const path = options.cache ?? `${options.database ?? options.out}.cache`
     const target = source ? await resolveTarget(source, options) : keptTarget(path, options)
     const to = options.to ?? (await lastOf(source, path))
     const start = Math.min(...target.deployments.map(({ startBlock }) => startBlock))

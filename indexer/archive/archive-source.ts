@@ -18,6 +18,7 @@ import { ArchiveReader } from './archive-reader.ts'
 import type { ArchivedBlock } from './archived-block.ts'
 import { CoverageCheck, incomplete } from './coverage.ts'
 import type { ArchiveHeader, Section } from './layout.ts'
+import { lastOf, type TimeRun, timestampIn } from './time-runs.ts'
 
 /** Sections in memory: a range being indexed, the one fetched ahead, and blocks asked for by themselves. */
 const SECTIONS_IN_MEMORY = 6
@@ -35,6 +36,7 @@ export class ArchiveSource implements BlockSource {
   readonly #coverage: CoverageCheck
   /** The one used last at the end. */
   readonly #loaded = new Map<Section, LoadedSection>()
+  #times: { readonly section: Section; readonly runs: readonly TimeRun[] } | undefined
   /** Of the blocks that were given out: whose block a transaction is in. */
   readonly #blockOf = new Map<Hex, number>()
 
@@ -135,9 +137,10 @@ export class ArchiveSource implements BlockSource {
   /** Seconds; null where the archive does not tell. */
   timestampOf(number: number): number | null {
     const section = this.#reader.footer.times.find(({ first, last }) => first <= number && number <= last)
-    const run =
-      section && this.#reader.timesOf(section).find(({ first, count }) => number >= first && number < first + count)
-    return run ? run.timestamp + (number - run.first) * run.step : null
+    if (section === undefined) return null
+    if (this.#times?.section !== section) this.#times = { section, runs: this.#reader.timesOf(section) }
+    const run = this.#times.runs.find((one) => one.first <= number && number <= lastOf(one))
+    return run === undefined ? null : timestampIn(run, number)
   }
 
   async close(): Promise<void> {

@@ -19,7 +19,7 @@ import { lastOf, type TimeRun, TimeRunBuilder } from './time-runs.ts'
 import { WordWriter } from './words.ts'
 
 /** A section ends after so many bytes before compression, or runs of timestamps. */
-const SECTION = { bytes: 2 << 20, runs: 100_000 }
+const SECTION = { bytes: 1 << 20, runs: 100_000 }
 /** Level 9 makes a recorded market 12 % smaller than level 3, at a tenth of the time that recording takes. */
 const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 9 } }
 

@@ -166,7 +166,8 @@ export class CachedSource implements BlockSource {
   async #reorganised(replaced: BlockId): Promise<void> {
     const cache = this.#cache
     const fork = this.#inner && (await findFork(this.#inner, replaced, (n, limit) => cache.headersBelow(n, limit)))
-    if (cache.finalNumber >= 0 && (fork?.number ?? -1) < Math.min(cache.finalNumber, replaced.number)) {
+    // A node that was seen to be of this chain may take back its own word: local chains do.
+    if (!this.#hasMet && (fork?.number ?? -1) < Math.min(cache.finalNumber, replaced.number)) {
       throw this.#otherChain(replaced, null)
     }
     cache.dropFrom((fork?.number ?? -1) + 1)

@@ -246,6 +246,7 @@ export class ChainCache {
   /** Takes back all that was learned of blocks from this one on. */
   dropFrom(block: number): void {
     this.transaction(() => {
+      if (this.finalNumber >= block) this.#setMeta('finalNumber', String(block - 1))
       for (const table of BLOCK_TABLES) this.db.prepare(`DELETE FROM ${table} WHERE block >= ?`).run(block)
       this.db.prepare('DELETE FROM header WHERE number >= ?').run(block)
       this.db.prepare('DELETE FROM time_run WHERE first + count > ?').run(block)
