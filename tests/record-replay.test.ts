@@ -1,6 +1,6 @@
 /** A market on a local chain: fetched once, then indexed again, recorded and replayed after the chain has ended. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -77,29 +77,10 @@ describe('after the chain has ended', () => {
     expect(contentOf(path('parts.db'))).toEqual(contentOf(path('first.db')))
   })
 
-  test('error: a damaged, cut off or foreign archive is refused with its code', { timeout: 60_000 }, async () => {
-    const bytes = readFileSync(path('market.archive'))
-    const changed = Buffer.from(bytes)
-    changed.writeUInt8(changed.readUInt8(bytes.length / 2) ^ 1, Math.floor(bytes.length / 2))
-    const version = Buffer.from(bytes)
-    version.writeUInt32LE(99, 8)
-    const files: [string, Uint8Array, string][] = [
-      ['changed', changed, 'ARCHIVE_DAMAGED'],
-      ['cut', bytes.subarray(0, bytes.length - 100), 'ARCHIVE_DAMAGED'],
-      ['other', Buffer.from('{"not":"an archive, but long enough to be one"}'), 'ARCHIVE_DAMAGED'],
-      ['version', version, 'ARCHIVE_VERSION'],
-    ]
-    for (const [name, content, code] of files) {
-      writeFileSync(path(name), content)
-      const result = await aftershock('replay', path(name), '--db', path(`${name}.db`))
-      expect(result, name).toMatchObject({
-        code: 1,
-        err: expect.stringMatching(new RegExp(`^error: .*\\[${code}\\]\\n$`)),
-      })
-    }
+  test('error: an archive of another network, and one that is not there', { timeout: 60_000 }, async () => {
     const foreign = await aftershock('replay', path('market.archive'), '--network', 'base', '--db', path('base.db'))
-    expect(foreign).toMatchObject({ code: 1, err: expect.stringContaining('[ARCHIVE_NETWORK]') })
+    expect(foreign).toMatchObject({ code: 1, err: expect.stringMatching(/^error: .*\[ARCHIVE_NETWORK\]\n$/) })
     const none = await aftershock('replay', path('none'))
-    expect(none).toMatchObject({ code: 1, err: expect.stringContaining('[ARCHIVE_MISSING]') })
+    expect(none).toMatchObject({ code: 1, err: expect.stringMatching(/^error: .*\[ARCHIVE_MISSING\]\n$/) })
   })
 })
