@@ -3,6 +3,7 @@ import type { RpcSource } from '../indexer/chain/rpc-source.ts'
 import type { Progress } from '../indexer/progress.ts'
 import { type IndexerHandle, startIndexer } from '../indexer/start-indexer.ts'
 import { writeManifest } from '../scripts/build-subgraph.ts'
+import { keepTarget } from './kept.ts'
 import { createLiveCheck, type LiveCheck } from './live-check.ts'
 import { progressFields, progressLine } from './progress.ts'
 import type { Target } from './target.ts'
@@ -11,6 +12,8 @@ import type { Terminal } from './terminal.ts'
 export type IndexingOptions = {
   readonly source: RpcSource
   readonly rpcUrl: string
+  /** Of the cache; undefined: without one. */
+  readonly cachePath?: string | undefined
   readonly target: Target
   readonly databasePath: string
   readonly terminal: Terminal
@@ -44,6 +47,7 @@ export function startIndexing(o: IndexingOptions): Indexing {
         `DIFFERS from the contract: block ${block}, ${subject}, ${field}: ours ${ours}, the contract's ${contract}`,
       ),
   })
+  keepTarget(o.cachePath, o.target)
   const start = Math.min(...o.target.deployments.map((deployment) => deployment.startBlock))
   let newest: Progress | null = null
   let begin: () => void = () => {}
@@ -53,6 +57,7 @@ export function startIndexing(o: IndexingOptions): Indexing {
   const indexer = startIndexer(
     {
       rpcUrl: o.rpcUrl,
+      cachePath: o.cachePath,
       manifestPath: writeManifest(o.target),
       databasePath: o.databasePath,
       network: o.target.name,

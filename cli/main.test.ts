@@ -77,7 +77,8 @@ describe('aftershock', () => {
   test('default: help names every command', async () => {
     const { code, out } = await run('--help')
     expect(code).toBe(0)
-    for (const command of ['start', 'index', 'serve', 'verify']) expect(out).toContain(command)
+    for (const command of ['start', 'index', 'record', 'replay', 'import', 'hash', 'serve', 'verify'])
+      expect(out).toContain(command)
   })
 
   test('error: USAGE for an unknown option, command or value', async () => {

@@ -8,6 +8,8 @@ import type { LogFormat } from './terminal.ts'
 export type ChainOptions = TargetOptions & {
   readonly rpc?: string | undefined
   readonly database?: string | undefined
+  /** A file; false: --no-cache. */
+  readonly cache?: string | false | undefined
   readonly log: LogFormat
 }
 
@@ -34,6 +36,13 @@ export function addCommonOptions(command: Command): Command {
     .option('--log <format>', 'pretty for people, json for machines', parseLogFormat, 'pretty')
 }
 
+/** Adds --cache and --no-cache: where what nodes gave is kept. */
+export function addCacheOptions(command: Command): Command {
+  return command
+    .option('--cache <path>', 'the file that keeps what is fetched (default: <database>.cache)')
+    .option('--no-cache', 'keep nothing of what is fetched')
+}
+
 export function addPortOption(command: Command): Command {
   return command.option('--port <number>', 'port of the GraphQL server on 127.0.0.1', parsePort, DEFAULT_PORT)
 }
@@ -46,7 +55,7 @@ export function requireRpc(options: { readonly rpc?: string | undefined }): stri
   })
 }
 
-function parseAddress(text: string): Hex {
+export function parseAddress(text: string): Hex {
   if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as Hex
   throw new InvalidArgumentError(`got "${text}", expected an address: 0x and 40 hex digits.`)
 }
@@ -70,7 +79,7 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError(`got ${text}, expected a port from 1 to 65535.`)
 }
 
-function parseLogFormat(text: string): LogFormat {
+export function parseLogFormat(text: string): LogFormat {
   if (text === 'pretty' || text === 'json') return text
   throw new InvalidArgumentError(`got "${text}", expected pretty or json.`)
 }

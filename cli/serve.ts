@@ -4,8 +4,10 @@ import { type ApiOptions, createApi, serve as listen } from '../api/server.ts'
 import type { Snapshots } from '../api/snapshots.ts'
 import { UserError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
+import { ArchiveSource } from '../indexer/archive/archive-source.ts'
 import type { BlockSource } from '../indexer/chain/block-source.ts'
 import { openRpcSource } from '../indexer/chain/rpc-source.ts'
+import { archiveOfOtherNetwork } from '../indexer/open-source.ts'
 import { readPointer } from '../indexer/store/meta.ts'
 import { openReader } from '../indexer/store/reader.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
@@ -25,6 +27,8 @@ export type ServeOptions = {
   readonly postgres?: string | undefined
   readonly deployment?: string | undefined
   readonly rpc?: string | undefined
+  /** An archive that tells the timestamps of blocks without events. */
+  readonly archive?: string | undefined
   readonly port: number
   readonly log: LogFormat
 }
@@ -40,6 +44,8 @@ export async function serve(options: ServeOptions): Promise<void> {
       options.rpc === undefined ? undefined : await openRpcSource({ url: options.rpc, chain: { id: chainId, network } })
     if (source !== undefined) shutdown.onStop('connection', () => source.close())
     if (source !== undefined && typeof database === 'string') await checkServedChain(database, source)
+    const archive = options.archive === undefined ? undefined : openArchive(options.archive, { chainId, network })
+    if (archive !== undefined) shutdown.onStop('archive', () => archive.close())
     const head = source === undefined ? undefined : followHead(source, () => indexedBlock(database))
     if (head !== undefined) shutdown.onStop('head', () => head.close())
     const server = await serveDatabase({
@@ -47,6 +53,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       network,
       port: options.port,
       source,
+      archive,
       head: () => head?.newest() ?? null,
       status: () => null,
       onError: (text) => terminal.error(text),
@@ -119,6 +126,8 @@ export type ServedDatabase = {
   readonly port: number
   /** Reads prices that no event tells; absent: such answers say priceExact: false. */
   readonly source: BlockSource | undefined
+  /** Tells timestamps before the source is asked. */
+  readonly archive?: ArchiveSource | undefined
   readonly head: () => ChainHead | null
   readonly status: () => IndexerStatus | null
   /** Told of errors of ours, not of a query's. */
@@ -134,10 +143,28 @@ export async function serveDatabase(o: ServedDatabase): Promise<{ readonly url: 
     chainHead: o.head,
     status: o.status,
     ...(o.source === undefined ? {} : askingChain(o.source)),
+    ...(o.archive === undefined ? {} : { headerTimestamp: timestampsOf(o.archive, o.source) }),
     onError: (error) => o.onError(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   })
   const server = await listen(api, { port: o.port, host: HOST })
   return { url: `http://${HOST}:${server.port}/graphql`, close: () => server.close() }
+}
+
+function openArchive(path: string, { chainId, network }: Pick<OpenDatabase, 'chainId' | 'network'>): ArchiveSource {
+  const source = new ArchiveSource(path)
+  const { archive } = source
+  if (archive.chainId === chainId) return source
+  void source.close()
+  const got = `${archive.network} (chain ${archive.chainId})`
+  throw archiveOfOtherNetwork(path, got, `${network} (chain ${chainId})`)
+}
+
+/** Seconds by block, from the archive and, where it does not tell, from the chain. */
+function timestampsOf(
+  archive: ArchiveSource,
+  source: BlockSource | undefined,
+): NonNullable<ApiOptions['headerTimestamp']> {
+  return async (block) => archive.timestampOf(block) ?? (await source?.header(block))?.timestamp ?? null
 }
 
 /** What the API may ask the chain. */

@@ -8,6 +8,7 @@ import { databasePathOf, makeFolderOf } from './database-path.ts'
 import { estimateLines } from './estimate.ts'
 import { followHead } from './head.ts'
 import { startIndexing } from './indexing.ts'
+import { cachePathOf } from './kept.ts'
 import { type ChainOptions, requireRpc } from './options.ts'
 import { checkPort } from './port.ts'
 import { queryLines } from './queries.ts'
@@ -103,7 +104,9 @@ async function indexAndServe(
   shutdown.onStop('database', () => tidyDatabase(databasePath))
   const source = await openRpcSource({ url: rpcUrl, chain: { id: target.chainId, network: target.name } })
   shutdown.onStop('connection', () => source.close())
-  const indexing = startIndexing({ source, rpcUrl, target, databasePath, terminal })
+  // The demo's chain ends with it.
+  const cachePath = isDemo ? undefined : cachePathOf(options, databasePath)
+  const indexing = startIndexing({ source, rpcUrl, cachePath, target, databasePath, terminal })
   shutdown.onStop('live check', () => indexing.check.close())
   shutdown.onStop('indexer', () => indexing.indexer.stop())
   await Promise.race([indexing.begun, aborted(shutdown.signal)])

@@ -80,7 +80,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   polygon: 'matic',
 }
 
-function networkNamed(networks: readonly NetworkToIndex[], name: string): NetworkToIndex {
+export function networkNamed(networks: readonly NetworkToIndex[], name: string): NetworkToIndex {
   const network = networks.find((candidate) => candidate.name === (OTHER_NAMES[name] ?? name))
   if (network !== undefined) return network
   const names = networks.map((candidate) => candidate.name).join(', ')

@@ -71,6 +71,8 @@ class Run {
   #ahead: Ahead | undefined
   #failures = 0
   #shorterSince: number | undefined
+  /** The last block of the ranges done with: past the pointer where a settled source has no header of its own for it. */
+  #passed = -1
   /** The node's chain was seen to be the database's. */
   #isSameChain = false
   #finalNumber: number | null = null
@@ -113,8 +115,9 @@ class Run {
       await this.#revert(pointer)
       return false
     }
-    const next = pointer ? pointer.number + 1 : this.#o.startBlock
+    const next = Math.max(pointer ? pointer.number + 1 : this.#o.startBlock, this.#passed + 1)
     const target = Math.min(head.number, untilBlock ?? head.number)
+    if (source.settled === true && next > target) return true
     if (next > target) {
       const reached = untilBlock !== undefined && next > untilBlock
       if ((reached || !follow) && state === 'same') return await this.#isFinal(pointer)
@@ -126,7 +129,9 @@ class Run {
       return false
     }
     const range = await this.#abortable(this.#take(next, target))
-    if (pointer && range.blocks[0]?.header.parentHash !== pointer.hash) {
+    const first = range.blocks[0]?.header
+    const follows = source.settled !== true || first?.number === (pointer?.number ?? -1) + 1
+    if (pointer && follows && first?.parentHash !== pointer.hash) {
       await this.#revert(pointer)
       return false
     }
@@ -191,6 +196,7 @@ class Run {
     }
     const keep = fork?.number ?? this.#o.startBlock - 1
     store.revertTo(keep)
+    this.#passed = -1
     this.#finalNumber = null
     this.#finalAsked = Number.NEGATIVE_INFINITY
     processor.removeDataSourcesAfter(keep)
@@ -270,6 +276,7 @@ class Run {
         if (live || this.#batch.isFull()) this.#batch.write()
         this.#report(false)
       }
+      if (!signal.aborted) this.#passed = range.to
     } finally {
       this.#batch.write()
       this.#report(false)
@@ -323,6 +330,7 @@ class Run {
   async #recover(error: unknown): Promise<void> {
     if (!(error instanceof RetryableError) || this.#failures >= this.#limits.retries) throw error
     this.#dropAhead()
+    this.#passed = -1
     this.#o.processor.removeDataSourcesAfter(this.#o.store.pointer()?.number ?? this.#o.startBlock - 1)
     this.#o.cache.clear()
     const wait = Math.min(this.#limits.retryMaxMs, this.#limits.retryMs * 2 ** this.#failures++)

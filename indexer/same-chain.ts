@@ -17,7 +17,7 @@ export type RecordedChain = {
   blocksBelow(number: number, limit: number): readonly RecordedBlock[]
 }
 
-type Headers = Pick<BlockSource, 'header'>
+type Headers = Pick<BlockSource, 'header' | 'settled'>
 
 /**
  * Refuses a node of another chain. To be asked before a database is gone on with, by a new run or another node.
@@ -27,6 +27,8 @@ type Headers = Pick<BlockSource, 'header'>
 export async function checkSameChain(source: Headers, chain: RecordedChain): Promise<void> {
   const pointer = chain.pointer()
   if (pointer === null) return
+  // An archive without the pointer's block cannot tell.
+  if (source.settled === true && (await source.header(pointer.number)) === null) return
   await checkOrigin(source, chain)
   const fork = await forkOf(source, chain, pointer)
   const { finalNumber } = chain.chainMarks()
@@ -57,6 +59,7 @@ async function checkOrigin(source: Headers, chain: RecordedChain): Promise<void>
   if (origin === null) return
   const header = await source.header(origin.number)
   if (header === null) {
+    if (source.settled === true) return
     throw new RetryableError('BLOCK_MISSING', `The node: got no block ${origin.number}, expected ${origin.hash}.`, {
       hint: 'Wait until the node has synced, or give another node with --rpc',
     })
