@@ -16,6 +16,7 @@ export type BlockHeader = {
   readonly stateRoot?: Hex | undefined
   readonly transactionsRoot?: Hex | undefined
   readonly receiptsRoot?: Hex | undefined
+  readonly logsBloom?: Hex | undefined
   readonly gasUsed?: bigint | undefined
   readonly gasLimit?: bigint | undefined
   readonly difficulty?: bigint | undefined

@@ -97,6 +97,7 @@ export function decodeHeader(value: unknown): BlockHeader | null {
     stateRoot: optionalHex(f.stateRoot),
     transactionsRoot: optionalHex(f.transactionsRoot),
     receiptsRoot: optionalHex(f.receiptsRoot),
+    logsBloom: optionalHex(f.logsBloom),
     gasUsed: optionalQuantity(f.gasUsed),
     gasLimit: optionalQuantity(f.gasLimit),
     difficulty: optionalQuantity(f.difficulty),

@@ -2,11 +2,12 @@
  * A JSON-RPC client: batches, a limit on requests in flight, retries with growing waits, and errors that say what they
  * mean. An answer that only a caller can judge (a revert, a range that is too wide) is returned, not thrown.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { RetryableError, UserError } from '../../core/errors.ts'
 import { classifyError, type RpcErrorBody, type RpcErrorKind } from './classify-error.ts'
-import { createPoster, HttpFailure, type HttpPoster } from './http-post.ts'
+import { type Clock, SYSTEM_CLOCK } from './clock.ts'
+import { createPoster, type HttpAnswer, HttpFailure, type HttpPoster } from './http-post.ts'
 import { RPC_LIMITS, type RpcLimits } from './limits.ts'
+import { Pace } from './pace.ts'
 
 export type RpcRequest = { readonly method: string; readonly params: readonly unknown[] }
 
@@ -14,7 +15,46 @@ export type RpcReply =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly kind: RpcErrorKind; readonly error: RpcErrorBody }
 
-export type RpcStats = { httpRequests: number; requests: number; retries: number; bytes: number }
+/** Counters since the start. `bytes`: of answers, unpacked. `rateLimited`: answers that said to come back later. */
+export type RpcStats = {
+  httpRequests: number
+  requests: number
+  retries: number
+  bytes: number
+  rateLimited: number
+  timeouts: number
+  failovers: number
+}
+
+export const newStats = (): RpcStats => ({
+  httpRequests: 0,
+  requests: 0,
+  retries: 0,
+  bytes: 0,
+  rateLimited: 0,
+  timeouts: 0,
+  failovers: 0,
+})
+
+/** A node, or several that stand in for each other. */
+export type RpcClient = {
+  readonly stats: RpcStats
+  /** The URL as it may be shown. */
+  readonly shown: string
+  request(method: string, params?: readonly unknown[]): Promise<unknown>
+  batch(requests: readonly RpcRequest[]): Promise<RpcReply[]>
+  /** From now on an answer of a node of another chain counts as none. */
+  expectChain(id: number): void
+  close(): void
+}
+
+/** What a test puts in place of the network, of time and of chance. */
+export type RpcSeams = {
+  readonly poster?: HttpPoster | undefined
+  readonly clock?: Clock | undefined
+  /** At least 0, less than 1. */
+  readonly random?: (() => number) | undefined
+}
 
 const RETRIED: ReadonlySet<RpcErrorKind> = new Set(['rate-limit', 'transient'])
 
@@ -40,24 +80,35 @@ export function parseRpcUrl(text: string): URL {
 type Failure = {
   readonly waitMs: number | undefined
   readonly text: string
-  readonly kind: 'refused' | 'not-json' | 'other'
+  readonly kind: 'refused' | 'not-json' | 'other-chain' | 'other'
 }
 
-export class JsonRpc {
-  readonly stats: RpcStats = { httpRequests: 0, requests: 0, retries: 0, bytes: 0 }
+export class JsonRpc implements RpcClient {
+  readonly stats: RpcStats = newStats()
   readonly shown: string
   readonly #limits: RpcLimits
   readonly #poster: HttpPoster
+  readonly #clock: Clock
+  readonly #random: () => number
+  readonly #pace: Pace
   readonly #stop = new AbortController()
   #batchSize: number
   #everAnswered = false
+  #chainId: number | undefined
 
-  constructor(url: string, limits: Partial<RpcLimits> = {}) {
+  constructor(url: string, limits: Partial<RpcLimits> = {}, seams: RpcSeams = {}) {
     const parsed = parseRpcUrl(url)
     this.shown = shownUrl(parsed)
     this.#limits = { ...RPC_LIMITS, ...limits }
     this.#batchSize = this.#limits.batchRequests
-    this.#poster = createPoster(parsed, this.#limits)
+    this.#poster = seams.poster ?? createPoster(parsed, this.#limits)
+    this.#clock = seams.clock ?? SYSTEM_CLOCK
+    this.#random = seams.random ?? Math.random
+    this.#pace = new Pace(this.#limits, this.#clock)
+  }
+
+  expectChain(id: number): void {
+    this.#chainId = id
   }
 
   /** The result of one request; an error that may pass is RetryableError, any other is an RpcFault. */
@@ -90,7 +141,7 @@ export class JsonRpc {
 
   /** Sends the requests at `indices` until each has a reply that is not to be retried. */
   async #sendPart(requests: readonly RpcRequest[], indices: readonly number[], replies: RpcReply[]): Promise<void> {
-    const begun = Date.now()
+    const begun = this.#clock.now()
     let open = [...indices]
     for (let attempt = 1; ; attempt++) {
       const failure = await this.#attempt(requests, open, replies)
@@ -98,10 +149,14 @@ export class JsonRpc {
       if (open.length === 0) return
       this.stats.retries++
       const wait = this.#wait(attempt, failure?.waitMs)
-      const last = attempt >= this.#limits.tries || Date.now() - begun + wait > this.#limits.totalMs
+      const last = attempt >= this.#limits.tries || this.#clock.now() - begun + wait > this.#limits.totalMs
       if (last || this.#hopeless(failure)) this.#giveUp(failure, requests, open, attempt)
-      await sleep(wait, undefined, { signal: this.#stop.signal }).catch((cause: unknown) => this.#closed(cause))
+      await this.#sleep(wait)
     }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return this.#clock.sleep(ms, this.#stop.signal).catch((cause: unknown) => this.#closed(cause))
   }
 
   /** One HTTP request; stores final replies and returns what kept the others from one. */
@@ -112,25 +167,61 @@ export class JsonRpc {
   ): Promise<Failure | undefined> {
     if (open.length > this.#batchSize) return this.#halves(requests, open, replies)
     const bodies = open.map((i) => ({ jsonrpc: '2.0', id: i, ...requests[i] }))
-    let answer: Awaited<ReturnType<HttpPoster['post']>>
+    let answer: HttpAnswer
     try {
-      this.stats.httpRequests++
-      this.stats.requests += bodies.length
-      answer = await this.#poster.post(JSON.stringify(bodies.length === 1 ? bodies[0] : bodies), this.#stop.signal)
+      answer = await this.#post(bodies)
+      const other = answer.newConnection && this.#chainId !== undefined ? await this.#otherChain() : undefined
+      if (other !== undefined) return other
     } catch (cause) {
       return this.#transportFailure(cause, requests, open, replies)
     }
-    this.stats.bytes += answer.text.length
     if (answer.status === 413) return this.#tooLarge('HTTP 413', requests, open, replies)
     let parsed: unknown
     try {
       parsed = JSON.parse(answer.text)
     } catch {
-      const kind = RETRIED_STATUS.has(answer.status) ? 'other' : 'not-json'
+      // What begins as JSON has broken off on the way.
+      const isOfNode = RETRIED_STATUS.has(answer.status) || /^\s*[[{]/.test(answer.text)
+      const kind = isOfNode ? 'other' : 'not-json'
       return { waitMs: answer.retryAfterMs, text: `HTTP ${answer.status}: ${excerpt(answer.text)}`, kind }
     }
     if (answer.status === 401 || answer.status === 403) this.#refused(answer.status, answer.text)
     return this.#store(parsed, answer, requests, open, replies)
+  }
+
+  async #post(bodies: readonly object[]): Promise<HttpAnswer> {
+    for (let wait = this.#pace.take(bodies.length); wait > 0; wait = this.#pace.take(bodies.length)) {
+      await this.#sleep(wait)
+    }
+    this.stats.httpRequests++
+    this.stats.requests += bodies.length
+    const answer = await this.#poster.post(JSON.stringify(bodies.length === 1 ? bodies[0] : bodies), this.#stop.signal)
+    this.stats.bytes += answer.text.length
+    if (answer.status === 429) {
+      this.stats.rateLimited++
+      this.#pace.pause(Math.min(answer.retryAfterMs ?? 0, this.#limits.backoffMaxMs))
+    }
+    return answer
+  }
+
+  /**
+   * After a new connection: is the node behind it still of the chain? A name may lead to another machine, and what a
+   * node of another chain says looks as right as any answer. It is asked over the connection used last, which is kept.
+   */
+  async #otherChain(): Promise<Failure | undefined> {
+    const { text, retryAfterMs } = await this.#post([{ jsonrpc: '2.0', id: 0, method: 'eth_chainId', params: [] }])
+    let got: unknown
+    try {
+      got = (JSON.parse(text) as { result?: unknown } | null)?.result
+    } catch {
+      got = undefined
+    }
+    if (typeof got !== 'string') {
+      return { waitMs: retryAfterMs, text: `no chain id in ${excerpt(text)}`, kind: 'other' }
+    }
+    if (Number(got) === this.#chainId) return undefined
+    const what = `it is a node of chain ${Number(got)}, expected ${this.#chainId}`
+    return { waitMs: undefined, text: what, kind: 'other-chain' }
   }
 
   #store(
@@ -161,6 +252,7 @@ export class JsonRpc {
         continue
       }
       const kind = classifyError(method, body)
+      if (kind === 'rate-limit') this.stats.rateLimited++
       if (RETRIED.has(kind))
         failure = { waitMs: answer.retryAfterMs, text: `${method}: ${body.message}`, kind: 'other' }
       else replies[index] = { ok: false, kind, error: body }
@@ -224,6 +316,7 @@ export class JsonRpc {
   ): Promise<Failure | undefined> | Failure | undefined {
     if (!(cause instanceof HttpFailure)) throw cause
     if (cause.kind === 'aborted') this.#closed(cause)
+    if (cause.kind === 'timeout') this.stats.timeouts++
     if (cause.kind === 'too-large') return this.#tooLarge(cause.message, requests, open, replies)
     const [only] = open
     if (
@@ -245,13 +338,13 @@ export class JsonRpc {
   /** Doubling waits with jitter, so that several clients do not come back at once; at least what the server asked for. */
   #wait(attempt: number, askedMs: number | undefined): number {
     const grown = Math.min(this.#limits.backoffMs * 2 ** (attempt - 1), this.#limits.backoffMaxMs)
-    const jittered = grown * (0.5 + Math.random() / 2)
+    const jittered = grown * (0.5 + this.#random() / 2)
     return askedMs === undefined ? jittered : Math.max(jittered, Math.min(askedMs, this.#limits.backoffMaxMs))
   }
 
   /** Before a first answer the URL is more likely wrong than the node busy. */
   #hopeless(failure: Failure | undefined): boolean {
-    return !this.#everAnswered && failure !== undefined && failure.kind !== 'other'
+    return !this.#everAnswered && (failure?.kind === 'refused' || failure?.kind === 'not-json')
   }
 
   #giveUp(
@@ -269,6 +362,11 @@ export class JsonRpc {
     if (!this.#everAnswered && failure?.kind === 'not-json') {
       throw new UserError('RPC_NOT_JSON', `${this.shown} is not a JSON-RPC node: got ${text}.`, {
         hint: 'Check the URL given with --rpc: the path and the key belong to it.',
+      })
+    }
+    if (failure?.kind === 'other-chain') {
+      throw new RetryableError('CHAIN_CHANGED', `${this.shown} has changed: ${text}.`, {
+        hint: 'Give a node of the right chain with --rpc. What was indexed is kept; start again to go on.',
       })
     }
     const methods = [...new Set(open.map((i) => requests[i]?.method))].join(', ')

@@ -5,6 +5,8 @@ export type RpcLimits = {
   readonly batchRequests: number
   /** HTTP requests in flight at once. */
   readonly concurrency: number
+  /** JSON-RPC requests that are begun in a second; each of a batch counts. */
+  readonly requestsPerSecond: number
   /** One HTTP request, from sending to the last byte. */
   readonly timeoutMs: number
   /** A larger answer is refused while it arrives, and the question is split. */
@@ -22,6 +24,7 @@ export type RpcLimits = {
 export const RPC_LIMITS: RpcLimits = {
   batchRequests: 100,
   concurrency: 4,
+  requestsPerSecond: Number.POSITIVE_INFINITY,
   timeoutMs: 60_000,
   responseBytes: 64 * 1024 * 1024,
   tries: 8,
