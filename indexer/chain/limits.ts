@@ -49,6 +49,8 @@ export type SourceLimits = {
   readonly consistencyWaitMs: number
   /** Gas of an eth_call, as graph-node gives it. */
   readonly callGas: number
+  /** So near to the head every block's header is fetched and compared with its logs: nodes lag there. */
+  readonly checkedBlocks: number
 }
 
 export const SOURCE_LIMITS: SourceLimits = {
@@ -59,6 +61,7 @@ export const SOURCE_LIMITS: SourceLimits = {
   consistencyTries: 6,
   consistencyWaitMs: 150,
   callGas: 50_000_000,
+  checkedBlocks: 64,
 }
 
 export type RunLimits = {
