@@ -85,7 +85,7 @@ class Run {
     const clock = options.clock ?? SYSTEM_CLOCK
     this.#clock = clock
     const report = options.onProgress
-    this.#meter = new ProgressMeter({ everyMs: this.#limits.progressMs, report, clock: clock.now })
+    this.#meter = new ProgressMeter({ everyMs: this.#limits.progressMs, report, clock: () => clock.now() })
     this.#batch = new Batch(options.store, this.#limits, clock)
     this.#rangeBlocks = this.#limits.firstRangeBlocks
   }
@@ -126,7 +126,7 @@ class Run {
       if ((reached || !follow) && state === 'same') return await this.#isFinal(pointer)
       this.#meter.phase = 'live'
       this.#report(false)
-      this.#failures = 0
+      if (state === 'same') this.#failures = 0
       store.foldLog()
       await this.#clock.sleep(this.#limits.pollMs, this.#o.signal)
       return false
@@ -177,6 +177,12 @@ class Run {
     this.#shorterSince ??= this.#clock.now()
     if (this.#clock.now() - this.#shorterSince < this.#limits.shorterChainMs) return 'behind'
     this.#shorterSince = undefined
+    // Nothing is taken back for a node that has only begun to sync.
+    if (pointer.number - head.number > this.#limits.shorterChainBlocks) {
+      throw new RetryableError('NODE_BEHIND', `The node's newest block is ${head.number}, indexed is ${pointer.number}.`, {
+        hint: 'Wait until the node has synced, or give another one with --rpc',
+      })
+    }
     return (await this.#o.source.header(pointer.number))?.hash === pointer.hash ? 'behind' : 'forked'
   }
 

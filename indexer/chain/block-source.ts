@@ -46,6 +46,8 @@ export type Transaction = {
   readonly gasPrice: bigint
   readonly input: Hex
   readonly nonce: bigint
+  /** The block that it was in when it was asked for: a reorganisation moves it, and its gas price changes. */
+  readonly blockHash?: Hex | undefined
 }
 
 export type Receipt = {

@@ -148,6 +148,7 @@ export function decodeTransaction(value: unknown): Transaction | null {
     gasPrice: optionalQuantity(f.gasPrice) ?? optionalQuantity(f.maxFeePerGas) ?? 0n,
     input: hex(f.input ?? f.data, 'input'),
     nonce: quantity(f.nonce, 'nonce'),
+    blockHash: optionalHex(f.blockHash),
   }
 }
 

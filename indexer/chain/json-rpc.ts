@@ -290,8 +290,16 @@ export class JsonRpc implements RpcClient {
     open: readonly number[],
     replies: RpcReply[],
   ): Promise<Failure | undefined> {
+    this.#batchSize = Math.max(1, Math.min(this.#batchSize, Math.ceil(open.length / 2)))
+    return this.#inHalves(requests, open, replies)
+  }
+
+  async #inHalves(
+    requests: readonly RpcRequest[],
+    open: readonly number[],
+    replies: RpcReply[],
+  ): Promise<Failure | undefined> {
     const half = Math.ceil(open.length / 2)
-    this.#batchSize = Math.max(1, Math.min(this.#batchSize, half))
     const first = await this.#attempt(requests, open.slice(0, half), replies)
     const second = await this.#attempt(requests, open.slice(half), replies)
     return first ?? second
@@ -327,6 +335,10 @@ export class JsonRpc implements RpcClient {
     ) {
       replies[only] = { ok: false, kind: 'too-much', error: { code: 0, message: cause.message } }
       return undefined
+    }
+    // Which of them takes so long? Logs are not to keep the others waiting, nor to be asked for so many again.
+    if (cause.kind === 'timeout' && open.length > 1 && open.some((i) => requests[i]?.method === 'eth_getLogs')) {
+      return this.#inHalves(requests, open, replies)
     }
     return { waitMs: undefined, text: cause.message, kind: cause.kind === 'refused' ? 'refused' : 'other' }
   }

@@ -89,6 +89,8 @@ export type RunLimits = {
   readonly retryMaxMs: number
   /** A head below the indexed block is believed after this long: a load balancer's slower node looks the same. */
   readonly shorterChainMs: number
+  /** A head further below the indexed block is a node's that has not synced: no chain becomes that much shorter. */
+  readonly shorterChainBlocks: number
   /** How often the node is asked how far the chain is final. */
   readonly finalEveryMs: number
 }
@@ -109,6 +111,7 @@ export const RUN_LIMITS: RunLimits = {
   retryMs: 250,
   retryMaxMs: 15_000,
   shorterChainMs: 3_000,
+  shorterChainBlocks: 256,
   finalEveryMs: 30_000,
 }
 

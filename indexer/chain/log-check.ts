@@ -68,13 +68,13 @@ export class LogCheck {
   }
 
   /**
-   * The blocks with the logs that had been left out. `isEvery`: the blocks are all of a range, not only some that have
-   * logs; then a block that has some is looked at as well.
+   * The blocks with the logs that had been left out. A block from `closelyFrom` on is looked at even when it has some
+   * logs: in the blooms of busy chains chance finds something nearly always.
    */
-  async complete(blocks: readonly Block[], filters: readonly LogFilter[], isEvery: boolean): Promise<Checked> {
+  async complete(blocks: readonly Block[], filters: readonly LogFilter[], closelyFrom: number): Promise<Checked> {
     const { level } = this.#o
     if (level === 'none' || !this.#bloomsMean || filters.length === 0) return [...blocks]
-    const suspects = blocks.filter((block) => this.#isSuspect(block, filters, isEvery || level === 'blooms'))
+    const suspects = blocks.filter((block) => this.#isSuspect(block, filters, block.header.number >= closelyFrom))
     if (!this.#bloomsMean || suspects.length === 0) return [...blocks]
     this.stats.asked += suspects.length
     const found = await this.#askAgain(suspects, filters)

@@ -156,11 +156,11 @@ export class RpcSource implements BlockSource {
     }
   }
 
-  async transactions(hashes: readonly Hex[]): Promise<(Transaction | null)[]> {
+  async transactions(hashes: readonly Hex[]): Promise<Transaction[]> {
     return this.#each('eth_getTransactionByHash', hashes, decodeTransaction)
   }
 
-  async receipts(hashes: readonly Hex[]): Promise<(Receipt | null)[]> {
+  async receipts(hashes: readonly Hex[]): Promise<Receipt[]> {
     return this.#each('eth_getTransactionReceipt', hashes, decodeReceipt)
   }
 
@@ -245,7 +245,8 @@ export class RpcSource implements BlockSource {
       blocks.push({ header, logs: own })
     }
     if (next !== logs.length) return 'the node gave logs of blocks outside the range'
-    const complete = await this.#check.complete(blocks, filters, blocks.length === to - from + 1)
+    const isEvery = blocks.length === to - from + 1
+    const complete = await this.#check.complete(blocks, filters, isEvery ? from : (checked[0] ?? to + 1))
     return typeof complete === 'string' ? complete : returnedOf(complete, headersOf)
   }
 
@@ -277,10 +278,26 @@ export class RpcSource implements BlockSource {
     return data === '0x' ? { status: 'reverted' } : { status: 'ok', data: data.toLowerCase() as Hex }
   }
 
-  async #each<T>(method: string, hashes: readonly Hex[], decode: (value: unknown) => T): Promise<T[]> {
-    const replies = await this.rpc.batch(hashes.map((hash) => ({ method, params: [hash] })))
-    return replies.map((reply, i) => decode(resultOf(this.rpc.shown, reply, method, `transaction ${hashes[i]}`)))
+  /** Of mined transactions, so that a node that does not know one lags or has dropped it. */
+  async #each<T>(method: string, hashes: readonly Hex[], decode: (value: unknown) => T | null): Promise<T[]> {
+    for (let attempt = 1; ; attempt++) {
+      const replies = await this.rpc.batch(hashes.map((hash) => ({ method, params: [hash] })))
+      const found: T[] = []
+      for (const [i, reply] of replies.entries()) {
+        const value = decode(resultOf(this.rpc.shown, reply, method, `transaction ${hashes[i]}`))
+        if (value !== null) found.push(value)
+        else if (attempt >= this.#limits.consistencyTries) throw transactionMissing(this.rpc.shown, method, hashes[i])
+      }
+      if (found.length === hashes.length) return found
+      await this.#clock.sleep(this.#limits.consistencyWaitMs * attempt)
+    }
   }
+}
+
+function transactionMissing(shown: string, method: string, hash: Hex | undefined): RetryableError {
+  return new RetryableError('TRANSACTION_MISSING', `${shown}: ${method} of ${hash}, whose log it gave: got null.`, {
+    hint: 'The node lags, or keeps the transactions of the newest blocks only: then give an archive node with --rpc',
+  })
 }
 
 /** Blocks with logs, and those that were asked for in any case. */
