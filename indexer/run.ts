@@ -179,9 +179,13 @@ class Run {
     this.#shorterSince = undefined
     // Nothing is taken back for a node that has only begun to sync.
     if (pointer.number - head.number > this.#limits.shorterChainBlocks) {
-      throw new RetryableError('NODE_BEHIND', `The node's newest block is ${head.number}, indexed is ${pointer.number}.`, {
-        hint: 'Wait until the node has synced, or give another one with --rpc',
-      })
+      throw new RetryableError(
+        'NODE_BEHIND',
+        `The node's newest block is ${head.number}, indexed is ${pointer.number}.`,
+        {
+          hint: 'Wait until the node has synced, or give another one with --rpc',
+        },
+      )
     }
     return (await this.#o.source.header(pointer.number))?.hash === pointer.hash ? 'behind' : 'forked'
   }

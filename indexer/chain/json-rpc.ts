@@ -95,6 +95,9 @@ export class JsonRpc implements RpcClient {
   #batchSize: number
   #everAnswered = false
   #chainId: number | undefined
+  /** How often something said that the node may not be the one that it was, and up to which of these it was asked. */
+  #doubts = 0
+  #cleared = 0
 
   constructor(url: string, limits: Partial<RpcLimits> = {}, seams: RpcSeams = {}) {
     const parsed = parseRpcUrl(url)
@@ -169,10 +172,14 @@ export class JsonRpc implements RpcClient {
     const bodies = open.map((i) => ({ jsonrpc: '2.0', id: i, ...requests[i] }))
     let answer: HttpAnswer
     try {
+      const before = await this.#otherChain()
+      if (before !== undefined) return before
       answer = await this.#post(bodies)
-      const other = answer.newConnection && this.#chainId !== undefined ? await this.#otherChain() : undefined
-      if (other !== undefined) return other
+      if (answer.newConnection) this.#doubts++
+      const after = answer.newConnection ? await this.#otherChain() : undefined
+      if (after !== undefined) return after
     } catch (cause) {
+      this.#doubts++
       return this.#transportFailure(cause, requests, open, replies)
     }
     if (answer.status === 413) return this.#tooLarge('HTTP 413', requests, open, replies)
@@ -205,10 +212,13 @@ export class JsonRpc implements RpcClient {
   }
 
   /**
-   * After a new connection: is the node behind it still of the chain? A name may lead to another machine, and what a
-   * node of another chain says looks as right as any answer. It is asked over the connection used last, which is kept.
+   * After a connection has failed, and after an answer over a new one: is the node behind it still of the chain? A name
+   * may lead to another machine, and what a node of another chain says looks as right as any answer. It is asked over
+   * the connection used last, which is kept.
    */
   async #otherChain(): Promise<Failure | undefined> {
+    const asked = this.#doubts
+    if (this.#chainId === undefined || this.#cleared === asked) return undefined
     const { text, retryAfterMs } = await this.#post([{ jsonrpc: '2.0', id: 0, method: 'eth_chainId', params: [] }])
     let got: unknown
     try {
@@ -219,7 +229,10 @@ export class JsonRpc implements RpcClient {
     if (typeof got !== 'string') {
       return { waitMs: retryAfterMs, text: `no chain id in ${excerpt(text)}`, kind: 'other' }
     }
-    if (Number(got) === this.#chainId) return undefined
+    if (Number(got) === this.#chainId) {
+      this.#cleared = asked
+      return undefined
+    }
     const what = `it is a node of chain ${Number(got)}, expected ${this.#chainId}`
     return { waitMs: undefined, text: what, kind: 'other-chain' }
   }

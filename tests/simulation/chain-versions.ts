@@ -133,7 +133,8 @@ function logText(log: Log): string {
 /** The recordings have no receipts: these hold their logs. Transactions without logs are left out. */
 function receiptsOf(logs: readonly Log[], number: number, hash: Hex) {
   const byTransaction = new Map<Hex, Log[]>()
-  for (const log of logs) byTransaction.set(log.transactionHash, [...(byTransaction.get(log.transactionHash) ?? []), log])
+  for (const log of logs)
+    byTransaction.set(log.transactionHash, [...(byTransaction.get(log.transactionHash) ?? []), log])
   const receipts: (BlockReceipt & { hash: Hex })[] = []
   for (const [transactionHash, own] of byTransaction) {
     receipts.push({
@@ -155,7 +156,12 @@ function receiptsOf(logs: readonly Log[], number: number, hash: Hex) {
 /** The price of gas tells the block: a receipt of another block than the log's shows in the tables. */
 function receiptText(receipt: BlockReceipt & { hash: Hex }, number: number): string {
   return JSON.stringify({
-    ...{ transactionHash: receipt.hash, transactionIndex: quantity(receipt.transactionIndex), type: '0x2', status: '0x1' },
+    ...{
+      transactionHash: receipt.hash,
+      transactionIndex: quantity(receipt.transactionIndex),
+      type: '0x2',
+      status: '0x1',
+    },
     ...{ blockHash: receipt.blockHash, blockNumber: quantity(number), from: SENDER, to: SENDER, contractAddress: null },
     ...{ cumulativeGasUsed: `0x${receipt.cumulativeGasUsed.toString(16)}`, gasUsed: '0xc350' },
     ...{ effectiveGasPrice: quantity(2_000_000 + number), logsBloom: '0x' },

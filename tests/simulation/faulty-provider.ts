@@ -1,6 +1,7 @@
 /** A provider of a chain that changes, which answers wrongly as its plan says. What it does follows from the seed alone. */
-import type { Random } from '../../devnet/random.ts'
+
 import type { Hex } from '../../core/hex.ts'
+import type { Random } from '../../devnet/random.ts'
 import type { CallRequest } from '../../indexer/chain/block-source.ts'
 import { type HttpAnswer, HttpFailure, type HttpPoster } from '../../indexer/chain/http-post.ts'
 import { type ChainBlock, type ChainVersions, type LogText, OTHER, RECORDED, type Version } from './chain-versions.ts'
@@ -60,9 +61,11 @@ export class FaultyProvider {
     return this.#o.chain.block(this.#state.version, this.#state.head).hash
   }
 
+  /** A client's own connections. */
   poster(index: number): HttpPoster {
     const endpoint = this.#endpoints[index]
     if (!endpoint) throw new RangeError(`endpoint ${index} of ${this.#endpoints.length}`)
+    endpoint.isFresh = true
     return { post: (body, signal) => this.#post(endpoint, body, signal), close: () => undefined }
   }
 
@@ -90,6 +93,8 @@ export class FaultyProvider {
     endpoint.requests++
     this.onRequest(this.requests)
     this.#moveChain()
+    // A connection that is there stays with its machine, whatever others do meanwhile.
+    const isOther = endpoint.otherChainUntil > endpoint.requests
     await this.#wait(random.integer(5, 60), signal)
     const parsed: Body | Body[] = JSON.parse(body)
     const bodies = Array.isArray(parsed) ? parsed : [parsed]
@@ -98,7 +103,8 @@ export class FaultyProvider {
     endpoint.isFresh = false
     if (failed) return { newConnection, ...failed }
     const replies: string[] = []
-    for (const one of bodies) replies.push(`{"jsonrpc":"2.0","id":${JSON.stringify(one.id)},${await this.#answer(endpoint, one, bodies)}}`)
+    for (const one of bodies)
+      replies.push(`{"jsonrpc":"2.0","id":${JSON.stringify(one.id)},${await this.#answer(isOther, one, bodies)}}`)
     const text = Array.isArray(parsed) ? `[${this.#mixed(replies).join()}]` : (replies[0] ?? '')
     const { bytes } = this.#o.plan.limits
     if (bytes !== undefined && text.length > bytes && bodies.some((one) => one.method === 'eth_getLogs')) {
@@ -106,7 +112,12 @@ export class FaultyProvider {
       throw new HttpFailure('too-large', `the answer is larger than ${bytes} bytes`)
     }
     if (this.#strikes('truncated JSON')) {
-      return { status: 200, text: text.slice(0, random.integer(1, text.length - 1)), retryAfterMs: undefined, newConnection }
+      return {
+        status: 200,
+        text: text.slice(0, random.integer(1, text.length - 1)),
+        retryAfterMs: undefined,
+        newConnection,
+      }
     }
     if (this.#strikes('slow answer')) await clock.sleep(random.integer(200, TIMEOUT_MS - 1), signal)
     return { status: 200, text, retryAfterMs: undefined, newConnection }
@@ -119,16 +130,24 @@ export class FaultyProvider {
   }
 
   /** What goes wrong with the whole HTTP request. */
-  async #failure(endpoint: Endpoint, bodies: readonly Body[], signal: AbortSignal): Promise<Omit<HttpAnswer, 'newConnection'> | undefined> {
+  async #failure(
+    endpoint: Endpoint,
+    bodies: readonly Body[],
+    signal: AbortSignal,
+  ): Promise<Omit<HttpAnswer, 'newConnection'> | undefined> {
     const { random, plan } = this.#o
     const status = (code: number, text: string, retryAfterMs?: number) => ({ status: code, text, retryAfterMs })
     if (plan.endpoints > 1 && endpoint.downUntil < endpoint.requests && this.#strikes('endpoint down')) {
       endpoint.downUntil = endpoint.requests + random.integer(3, 20)
     }
     if (endpoint.downUntil > endpoint.requests) throw new HttpFailure('refused', 'ECONNREFUSED')
-    if (this.#strikes('rate limit with Retry-After')) return status(429, 'Too Many Requests', random.integer(1, 9) * 1000)
+    if (this.#strikes('rate limit with Retry-After'))
+      return status(429, 'Too Many Requests', random.integer(1, 9) * 1000)
     if (this.#strikes('rate limit without Retry-After')) {
-      return status(429, '{"jsonrpc":"2.0","id":null,"error":{"code":429,"message":"Your app has exceeded its compute units per second capacity."}}')
+      return status(
+        429,
+        '{"jsonrpc":"2.0","id":null,"error":{"code":429,"message":"Your app has exceeded its compute units per second capacity."}}',
+      )
     }
     if (this.#strikes('overloaded')) return status(random.chance(0.5) ? 502 : 503, '<html>Bad Gateway</html>')
     if (this.#strikes('no JSON')) return status(200, '<html>Just a moment...</html>')
@@ -137,18 +156,23 @@ export class FaultyProvider {
       throw new HttpFailure('broken', 'ECONNRESET')
     }
     const { blocksInTime, batch } = plan.limits
-    const isLong = bodies.some((one) => one.method === 'eth_getLogs' && blocksOf(one.params[0] as Filter) > (blocksInTime ?? Infinity))
+    const isLong = bodies.some(
+      (one) => one.method === 'eth_getLogs' && blocksOf(one.params[0] as Filter) > (blocksInTime ?? Infinity),
+    )
     if (isLong) this.#happened('limit on time')
     if (isLong || this.#strikes('timeout')) {
-      this.#reconnect(endpoint)
       await this.#wait(TIMEOUT_MS, signal)
+      this.#reconnect(endpoint)
       throw new HttpFailure('timeout', `no answer within ${TIMEOUT_MS} ms`)
     }
     if (batch !== undefined && bodies.length > batch) {
       this.#happened('limit on the batch')
       return random.chance(0.5)
         ? status(413, 'Payload Too Large')
-        : status(200, `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"batch limit of ${batch} exceeded"}}`)
+        : status(
+            200,
+            `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"batch limit of ${batch} exceeded"}}`,
+          )
     }
     if (bodies.length > 1 && this.#strikes('batch refused')) {
       return status(200, '{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"too many requests, slow down"}}')
@@ -166,7 +190,8 @@ export class FaultyProvider {
   #mixed(replies: string[]): string[] {
     const { random } = this.#o
     if (replies.length < 2) return replies
-    if (this.#strikes('batch partial')) return replies.filter((_, i) => i === 0 || random.chance(0.5)).slice(0, replies.length - 1)
+    if (this.#strikes('batch partial'))
+      return replies.filter((_, i) => i === 0 || random.chance(0.5)).slice(0, replies.length - 1)
     return this.#strikes('batch reordered') ? replies.toReversed() : replies
   }
 
@@ -175,7 +200,11 @@ export class FaultyProvider {
     const { random, plan, chain } = this.#o
     const { version, head } = this.#state
     if (version.kind !== 'recorded') {
-      if (random.chance(0.12)) this.#states.push({ version: RECORDED, head: Math.min(chain.lastBlock, Math.max(version.fork + 1, head + random.integer(-2, 2))) })
+      if (random.chance(0.12))
+        this.#states.push({
+          version: RECORDED,
+          head: Math.min(chain.lastBlock, Math.max(version.fork + 1, head + random.integer(-2, 2))),
+        })
       else if (random.chance(plan.growth) && head < chain.lastBlock) this.#states.push({ version, head: head + 1 })
       return
     }
@@ -191,9 +220,9 @@ export class FaultyProvider {
   }
 
   /** The state that answers this request: behind a load balancer not always the newest. */
-  #stateFor(endpoint: Endpoint, method: string): State {
+  #stateFor(isOther: boolean, method: string): State {
     const now = this.#state
-    if (endpoint.otherChainUntil > endpoint.requests) return { version: OTHER, head: now.head }
+    if (isOther) return { version: OTHER, head: now.head }
     const old = this.#states[this.#states.length - 1 - this.#o.random.integer(1, 4)]
     if (!old) return now
     if (old.version !== now.version) return this.#strikes('answer of a replaced chain') ? old : now
@@ -202,14 +231,14 @@ export class FaultyProvider {
     return this.#strikes(fault) ? old : now
   }
 
-  async #answer(endpoint: Endpoint, body: Body, bodies: readonly Body[]): Promise<Reply> {
+  async #answer(isOther: boolean, body: Body, bodies: readonly Body[]): Promise<Reply> {
     const { chain, plan } = this.#o
     const { method, params } = body
     if (bodies.length > 1 && this.#strikes('batch rate limited in part', plan.rate / 4)) {
       return '"error":{"code":-32005,"message":"daily request count exceeded, request rate limited"}'
     }
     if (this.#strikes('internal error', plan.rate / 4)) return '"error":{"code":-32603,"message":"Internal error"}'
-    const state = this.#stateFor(endpoint, method)
+    const state = this.#stateFor(isOther, method)
     switch (method) {
       case 'eth_chainId':
         return `"result":"0x${(state.version === OTHER ? 1 : CHAIN_ID).toString(16)}"`
@@ -217,7 +246,8 @@ export class FaultyProvider {
         const [asked] = params
         if (asked === 'finalized') return '"result":null'
         const number = asked === 'latest' ? state.head : Number(asked)
-        if (number > state.head || (asked !== 'latest' && this.#strikes('missing block', plan.rate / 4))) return '"result":null'
+        if (number > state.head || (asked !== 'latest' && this.#strikes('missing block', plan.rate / 4)))
+          return '"result":null'
         return `"result":${chain.block(state.version, number).header}`
       }
       case 'eth_getBlockByHash':
@@ -264,7 +294,8 @@ export class FaultyProvider {
     if (number > state.head) return '"result":null'
     const block = chain.block(state.version, number)
     const shortened = block.receiptsWithoutALog
-    const isShort = shortened !== undefined && plan.verify === 'receipts' && this.#strikes('logs left out of receipts', plan.rate / 2)
+    const isShort =
+      shortened !== undefined && plan.verify === 'receipts' && this.#strikes('logs left out of receipts', plan.rate / 2)
     return `"result":${isShort ? shortened : block.receipts}`
   }
 

@@ -66,6 +66,15 @@ export function planOf(seed: number, lastBlock: number): Plan {
   }
 }
 
+/** Nothing goes wrong. */
+export function calmPlan(lastBlock: number): Plan {
+  return {
+    ...{ enabled: new Set<Fault>(), rate: 0, faults: 0, reorgs: 0, kills: 0, endpoints: 1, firstHead: lastBlock },
+    ...{ growth: 0, verify: 'none', checkedBlocks: 64, limits: {} },
+    run: { firstRangeBlocks: 1_000, logsPerRange: 8_000, batchBlocks: 2_000 },
+  }
+}
+
 /** Without what is undefined. */
 function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {

@@ -17,7 +17,10 @@ export function limitMessage(
           [-32000, `query returns too many logs, narrow your filter: ${o.results}`],
         ]
       : [
-          [-32600, `You can make eth_getLogs requests with up to a ${o.limit} block range. Based on your parameters, this block range should work: [${hex(o.from)}, ${hex(o.from + o.limit - 1)}]`],
+          [
+            -32600,
+            `You can make eth_getLogs requests with up to a ${o.limit} block range. Based on your parameters, this block range should work: [${hex(o.from)}, ${hex(o.from + o.limit - 1)}]`,
+          ],
           [-32602, `range 1000000 exceeds limit of ${o.limit}`],
           [-32614, `eth_getLogs is limited to a ${o.limit} range`],
           [-32000, 'block range is too wide'],

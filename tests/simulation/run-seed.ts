@@ -1,5 +1,6 @@
 /** Runs the whole engine, compiled subgraph included, over a faulty provider until the provider is calm and all is indexed. */
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RetryableError, UserError } from '../../core/errors.ts'
 import { Random } from '../../devnet/random.ts'
@@ -8,14 +9,16 @@ import type { RpcLimits } from '../../indexer/chain/limits.ts'
 import { RpcPool } from '../../indexer/chain/rpc-pool.ts'
 import { RpcSource } from '../../indexer/chain/rpc-source.ts'
 import { loadManifest } from '../../indexer/manifest/load.ts'
+import type { Manifest } from '../../indexer/manifest/manifest.ts'
 import { BlockProcessor } from '../../indexer/process-block.ts'
 import { runIndexer } from '../../indexer/run.ts'
 import { tableHashes } from '../../indexer/store/content-hash.ts'
 import { EntityCache } from '../../indexer/store/entity-cache.ts'
 import { openReader } from '../../indexer/store/reader.ts'
-import { parseEntitySchema } from '../../indexer/store/schema.ts'
+import { type EntitySchema, parseEntitySchema } from '../../indexer/store/schema.ts'
 import { Store } from '../../indexer/store/store.ts'
-import type { ChainVersions } from './chain-versions.ts'
+import { buildSubgraph, writeManifest } from '../../scripts/build-subgraph.ts'
+import { ChainVersions } from './chain-versions.ts'
 import { type FaultCounts, noFaults } from './faults.ts'
 import { FaultyProvider, TIMEOUT_MS } from './faulty-provider.ts'
 import type { Plan } from './plan.ts'
@@ -23,9 +26,23 @@ import { VirtualClock } from './virtual-clock.ts'
 
 export type Simulation = {
   readonly chain: ChainVersions
-  readonly manifestPath: string
+  readonly manifest: Manifest
+  readonly schema: EntitySchema
   /** Where databases are made. */
   readonly folder: string
+}
+
+/** A recorded market up to its first liquidations: about 900 logs in 105 blocks. */
+export async function openSimulation(): Promise<Simulation> {
+  await buildSubgraph()
+  const chain = new ChainVersions({ market: 'aave-v3.0.2-2k', lastBlock: 104 })
+  const network = {
+    ...{ name: 'recorded', chainId: 31_337, pollEveryBlocks: 10, staleAfterSeconds: 1_000_000_000 },
+    deployments: [{ name: 'core', provider: chain.provider, startBlock: 0 }],
+  }
+  const manifest = loadManifest(writeManifest(network, `test-simulation-${process.pid}`))
+  const schema = parseEntitySchema(readFileSync(manifest.schemaPath, 'utf8'))
+  return { chain, manifest, schema, folder: mkdtempSync(join(tmpdir(), 'aftershock-simulation-')) }
 }
 
 /** What is taken out of the program, to see that the simulation notices. */
@@ -36,7 +53,7 @@ export type Outcome = {
   readonly tables: Readonly<Record<string, string>> | null
   readonly error: string | null
   readonly counts: FaultCounts
-  /** Blocks that were taken back, runs that gave up and were started again. */
+  /** Runs that were killed or gave up, and were started again. */
   readonly restarts: number
 }
 
@@ -45,12 +62,8 @@ const RPC_LIMITS: Partial<RpcLimits> = { timeoutMs: TIMEOUT_MS, concurrency: 3, 
 const REQUESTS_MAX = 20_000
 const RESTARTS_MAX = 30
 
-export async function runSeed(
-  { chain, manifestPath, folder }: Simulation,
-  seed: number,
-  plan: Plan,
-  mutation?: Mutation,
-): Promise<Outcome> {
+export async function runSeed(simulation: Simulation, seed: number, plan: Plan, mutation?: Mutation): Promise<Outcome> {
+  const { chain, folder } = simulation
   const clock = new VirtualClock()
   const random = new Random(seed)
   const counts = noFaults()
@@ -60,7 +73,7 @@ export async function runSeed(
   let restarts = 0
   try {
     for (;;) {
-      const life = new Life({ chain, clock, random, plan, provider, manifestPath, path, mutation })
+      const life = new Life({ simulation, clock, random, plan, provider, path, mutation })
       const killAt = kills.shift()
       const ended = await life.run(killAt === undefined ? undefined : provider.requests + killAt)
       if (ended === 'settled') break
@@ -72,7 +85,12 @@ export async function runSeed(
     }
     return { tables: tablesOf(path), error: null, counts, restarts }
   } catch (error) {
-    return { tables: null, error: error instanceof Error ? (error.stack ?? error.message) : String(error), counts, restarts }
+    return {
+      tables: null,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      counts,
+      restarts,
+    }
   } finally {
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
   }
@@ -85,12 +103,11 @@ function isStartedAgain(error: Error): boolean {
 }
 
 type LifeOptions = {
-  readonly chain: ChainVersions
+  readonly simulation: Simulation
   readonly clock: VirtualClock
   readonly random: Random
   readonly plan: Plan
   readonly provider: FaultyProvider
-  readonly manifestPath: string
   readonly path: string
   readonly mutation: Mutation | undefined
 }
@@ -104,9 +121,8 @@ class Life {
   }
 
   async run(killAt: number | undefined): Promise<'settled' | 'killed' | Error> {
-    const { chain, clock, plan, provider, manifestPath, path, mutation } = this.#o
-    const manifest = loadManifest(manifestPath)
-    const schema = parseEntitySchema(readFileSync(manifest.schemaPath, 'utf8'))
+    const { clock, plan, provider, path, mutation } = this.#o
+    const { chain, manifest, schema } = this.#o.simulation
     const identity = { network: 'recorded', chainId: 31_337, deployment: chain.provider, startBlock: 0 }
     const store = Store.open({ path, schema, identity })
     const rpc = this.#client()
