@@ -1,23 +1,29 @@
 /** `aftershock index`: index a chain without a server. */
 import { UserError } from '../core/errors.ts'
-import { openRpcSource } from '../indexer/chain/rpc-source.ts'
+import { openRpcSource } from '../indexer/chain/open-source.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
 import { checkDatabase } from './database-check.ts'
 import { databasePathOf, makeFolderOf } from './database-path.ts'
 import { estimateLines } from './estimate.ts'
 import { startIndexing } from './indexing.ts'
-import { type ChainOptions, requireRpc } from './options.ts'
+import { metricsText, serveMetrics } from './metrics.ts'
+import { type ChainOptions, requireRpc, rpcLimitsOf } from './options.ts'
+import { checkPort } from './port.ts'
 import { group } from './progress.ts'
 import { aborted, createShutdown } from './shutdown.ts'
 import { resolveTarget } from './target.ts'
 import { createTerminal } from './terminal.ts'
 
-export async function indexChain(options: ChainOptions & { readonly until?: number | undefined }): Promise<void> {
+export async function indexChain(
+  options: ChainOptions & { readonly until?: number | undefined; readonly metricsPort?: number | undefined },
+): Promise<void> {
   const terminal = createTerminal(options.log)
   const shutdown = createShutdown(() => terminal.info('Stopping …'))
   const rpcUrl = requireRpc(options)
-  const source = await openRpcSource({ url: rpcUrl })
+  if (options.metricsPort !== undefined) await checkPort(options.metricsPort)
+  const rpcLimits = rpcLimitsOf(options)
+  const source = await openRpcSource({ url: rpcUrl, rpcLimits, onFailover: (message) => terminal.warn(message) })
   shutdown.onStop('connection', () => source.close())
   try {
     const target = await resolveTarget(source, options)
@@ -29,9 +35,16 @@ export async function indexChain(options: ChainOptions & { readonly until?: numb
     terminal.text('estimate', await estimateLines(source, target, { databasePath, until: options.until }))
     await buildSubgraph()
     if (shutdown.signal.aborted) return
-    const indexing = startIndexing({ source, rpcUrl, target, databasePath, terminal, untilBlock: options.until })
+    const { finality, verify, until: untilBlock, metricsPort } = options
+    const what = { source, rpcUrl, rpcLimits, finality, verify, target, databasePath, terminal, untilBlock }
+    const indexing = startIndexing(what)
     shutdown.onStop('live check', () => indexing.check.close())
     shutdown.onStop('indexer', () => indexing.indexer.stop())
+    if (metricsPort !== undefined) {
+      const server = await serveMetrics(metricsPort, () => metricsText(indexing.progress(), indexing.check.status()))
+      shutdown.onStop('metrics', () => server.close())
+      terminal.info(`Metrics at ${server.url}`)
+    }
     await Promise.race([indexing.indexer.done, aborted(shutdown.signal)])
     const progress = indexing.progress()
     if (progress !== null) {

@@ -2,7 +2,17 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { describeError } from './exit.ts'
-import { addChainOptions, addCommonOptions, addPortOption, parseBlocks, parseCount, parsePositive } from './options.ts'
+import {
+  addChainOptions,
+  addCommonOptions,
+  addIndexOptions,
+  addNodeOptions,
+  addPortOption,
+  parseBlocks,
+  parseCount,
+  parsePort,
+  parsePositive,
+} from './options.ts'
 
 const program = new Command('aftershock')
   .description('Indexes Aave v3 markets into health factors, exact to the wei, and answers over GraphQL.')
@@ -11,21 +21,23 @@ const program = new Command('aftershock')
   .configureOutput({ writeErr: () => {}, outputError: () => {} })
   .showSuggestionAfterError(true)
 
-addPortOption(addChainOptions(program.command('start')))
+addPortOption(addIndexOptions(addChainOptions(program.command('start'))))
   .description('index and serve: a local demo market without options, a real chain with --rpc')
   .action(async (options) => (await import('./start.ts')).start(options))
 
-addChainOptions(program.command('index'))
+addIndexOptions(addChainOptions(program.command('index')))
   .description('index only, without a server')
   .option('--until <block>', 'stop after this block instead of following the chain', parseCount)
+  .option('--metrics-port <number>', 'serve the progress as Prometheus metrics at /metrics on 127.0.0.1', parsePort)
   .action(async (options) => (await import('./index-chain.ts')).indexChain(options))
 
-addPortOption(addCommonOptions(program.command('serve')))
+addPortOption(
+  addNodeOptions(addCommonOptions(program.command('serve')), 'a node to read prices from that no event tells'),
+)
   .description('serve a database that is there, without indexing')
   .option('--network <name>', 'whose database in data/ to serve')
   .option('--postgres <url>', "graph-node's database in place of a file: postgresql://user:password@host:5432/database")
   .option('--deployment <name>', 'the deployment in it: sgdN, or its hash Qm…')
-  .option('--rpc <url>', 'read prices that no event tells from this node')
   .action(async (options) => (await import('./serve.ts')).serve(options))
 
 addChainOptions(program.command('verify'))

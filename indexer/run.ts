@@ -86,6 +86,7 @@ class Run {
     this.#clock = clock
     const report = options.onProgress
     this.#meter = new ProgressMeter({ everyMs: this.#limits.progressMs, report, clock: () => clock.now() })
+    this.#meter.until = options.untilBlock ?? null
     this.#batch = new Batch(options.store, this.#limits, clock)
     this.#rangeBlocks = this.#limits.firstRangeBlocks
   }

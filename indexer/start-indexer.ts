@@ -3,13 +3,21 @@
  * its thread.
  */
 import { Worker } from 'node:worker_threads'
-import { RUN_LIMITS, type RunLimits, STOP_MS } from './chain/limits.ts'
+import { type RpcLimits, RUN_LIMITS, type RunLimits, STOP_MS } from './chain/limits.ts'
+import type { VerifyLevel } from './chain/log-check.ts'
+import type { Finality } from './chain/rpc-source.ts'
 import { watchHandlers } from './looping-handler.ts'
 import type { Progress } from './progress.ts'
 import { fromMessage, type LogLevel, type WorkerMessage } from './worker-messages.ts'
 
 export type IndexerOptions = {
-  readonly rpcUrl: string
+  /** Several stand in for each other. */
+  readonly rpcUrl: string | readonly string[]
+  readonly rpcLimits?: Partial<RpcLimits> | undefined
+  /** How near to the head is indexed; default: up to the newest block. */
+  readonly finality?: Finality | undefined
+  /** How the node's logs are checked; default: fetched. */
+  readonly verify?: VerifyLevel | undefined
   /** The subgraph.yaml that graph build has written, beside its WASM files. */
   readonly manifestPath: string
   readonly databasePath: string

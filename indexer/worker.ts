@@ -1,7 +1,7 @@
 /** The indexing thread: opens what the options name, runs the loop, and tells the main thread how it goes. */
 import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { openRpcSource } from './chain/rpc-source.ts'
+import { openRpcSource } from './chain/open-source.ts'
 import { exposeRunning } from './looping-handler.ts'
 import { loadManifest } from './manifest/load.ts'
 import { BlockProcessor } from './process-block.ts'
@@ -27,7 +27,9 @@ async function index(options: WorkerOptions, stop: AbortController): Promise<voi
   const store = Store.open({ path: options.databasePath, schema, identity, historyBlocks: manifest.historyBlocks })
   try {
     const chain = { id: chainId, network }
-    const source = await openRpcSource({ url: options.rpcUrl, chain, signal: stop.signal })
+    const { rpcUrl: url, rpcLimits, finality, verify } = options
+    const onFailover = (message: string): void => send({ type: 'log', level: 'warning', message })
+    const source = await openRpcSource({ url, chain, rpcLimits, finality, verify, signal: stop.signal, onFailover })
     try {
       const cache = new EntityCache(store, schema)
       const processor = new BlockProcessor({
@@ -51,7 +53,7 @@ async function index(options: WorkerOptions, stop: AbortController): Promise<voi
         untilBlock: options.untilBlock,
         follow: options.follow,
         signal: stop.signal,
-        onProgress: (progress) => send({ type: 'progress', progress }),
+        onProgress: (progress) => send({ type: 'progress', progress: { ...progress, provider: source.stats } }),
         limits: options.limits,
       })
     } finally {

@@ -36,6 +36,9 @@ export const RPC_LIMITS: RpcLimits = {
 /** Of the first question to a node. */
 export const FIRST_CONTACT_LIMITS: Partial<RpcLimits> = { timeoutMs: 10_000, totalMs: 25_000 }
 
+/** Of a node that others stand in for: it is given up sooner. */
+export const FAILOVER_LIMITS: Partial<RpcLimits> = { tries: 3, totalMs: 90_000, timeoutMs: 30_000 }
+
 export type SourceLimits = {
   /** Blocks of the first eth_getLogs; grows while the provider answers, shrinks when it refuses. */
   readonly firstWindowBlocks: number

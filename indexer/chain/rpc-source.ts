@@ -1,5 +1,5 @@
 /** A JSON-RPC node as a BlockSource. */
-import { RetryableError, UserError } from '../../core/errors.ts'
+import { RetryableError } from '../../core/errors.ts'
 import type { Hex } from '../../core/hex.ts'
 import { BlockReceipts, logsOfReceipts } from './block-receipts.ts'
 import type {
@@ -16,8 +16,8 @@ import type {
 } from './block-source.ts'
 import { type Clock, SYSTEM_CLOCK } from './clock.ts'
 import { decodeHeader, decodeNumber, decodeReceipt, decodeTransaction, encodeNumber } from './decode-rpc.ts'
-import { JsonRpc, type RpcClient, type RpcReply, type RpcRequest } from './json-rpc.ts'
-import { FIRST_CONTACT_LIMITS, type RpcLimits, SOURCE_LIMITS, type SourceLimits } from './limits.ts'
+import type { RpcClient, RpcReply, RpcRequest, RpcStats } from './json-rpc.ts'
+import { SOURCE_LIMITS, type SourceLimits } from './limits.ts'
 import { LogCheck, type LogCheckStats, type VerifyLevel } from './log-check.ts'
 import { LogFetcher } from './log-fetcher.ts'
 import { sortLogs } from './log-filters.ts'
@@ -34,49 +34,8 @@ export type SourceChoices = {
   readonly clock?: Clock | undefined
 }
 
-export type RpcSourceOptions = {
-  readonly url: string
-  /** When given, a node of another chain is refused. */
-  readonly chain?: { readonly id: number; readonly network: string } | undefined
-  readonly rpcLimits?: Partial<RpcLimits> | undefined
-  readonly limits?: Partial<SourceLimits> | undefined
-  /** Closes the source, also while it is being opened. */
-  readonly signal?: AbortSignal | undefined
-}
-
-/** Connects, and refuses a URL that is no node or a node of another chain. */
-export async function openRpcSource(o: RpcSourceOptions): Promise<RpcSource> {
-  await greet(o)
-  const source = new RpcSource(new JsonRpc(o.url, o.rpcLimits), o.limits)
-  o.signal?.addEventListener('abort', () => void source.close(), { once: true })
-  try {
-    const id = await source.chainId()
-    if (o.chain && id !== o.chain.id) {
-      throw new UserError(
-        'CHAIN_MISMATCH',
-        `${source.rpc.shown} is a node of chain ${id}, expected chain ${o.chain.id} (${o.chain.network}).`,
-        { hint: `Give the URL of a ${o.chain.network} node with --rpc, or the network of this one with --network.` },
-      )
-    }
-    return source
-  } catch (error) {
-    await source.close()
-    throw error
-  }
-}
-
-/** A first question with less patience: what never answers is more likely no node than a busy one. */
-async function greet(o: RpcSourceOptions): Promise<void> {
-  const rpc = new JsonRpc(o.url, { ...FIRST_CONTACT_LIMITS, ...o.rpcLimits })
-  const close = (): void => rpc.close()
-  o.signal?.addEventListener('abort', close, { once: true })
-  try {
-    await rpc.request('eth_chainId')
-  } finally {
-    o.signal?.removeEventListener('abort', close)
-    rpc.close()
-  }
-}
+/** What was asked of a provider, and what the comparison of its logs with its headers has found. */
+export type ProviderStats = RpcStats & LogCheckStats
 
 export class RpcSource implements BlockSource {
   readonly rpc: RpcClient
@@ -105,9 +64,8 @@ export class RpcSource implements BlockSource {
     this.#check = new LogCheck({ rpc, receipts, level: this.#verify, limits: this.#limits })
   }
 
-  /** What the comparison of logs with headers has found. */
-  get checks(): LogCheckStats {
-    return this.#check.stats
+  get stats(): ProviderStats {
+    return { ...this.rpc.stats, ...this.#check.stats }
   }
 
   async chainId(): Promise<number> {

@@ -60,7 +60,7 @@ export type Outcome = {
 const RPC_LIMITS: Partial<RpcLimits> = { timeoutMs: TIMEOUT_MS, concurrency: 3, totalMs: 120_000 }
 /** More than this and the run does not end. */
 const REQUESTS_MAX = 20_000
-const RESTARTS_MAX = 30
+const RESTARTS_MAX = 100
 
 export async function runSeed(simulation: Simulation, seed: number, plan: Plan, mutation?: Mutation): Promise<Outcome> {
   const { chain, folder } = simulation
