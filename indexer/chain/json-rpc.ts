@@ -61,6 +61,9 @@ const RETRIED: ReadonlySet<RpcErrorKind> = new Set(['rate-limit', 'transient'])
 /** HTTP answers that are worth another try: overload, restarts, proxies. */
 const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])
 
+/** A key is missing, wrong or not paid for. */
+const REFUSED_STATUS: ReadonlySet<number> = new Set([401, 402, 403])
+
 /** The URL as it may be shown: keys live in paths, queries and user names. */
 export function shownUrl(url: URL): string {
   const hidden = url.pathname.length > 1 || url.search !== '' || url.username !== ''
@@ -182,17 +185,17 @@ export class JsonRpc implements RpcClient {
       this.#doubts++
       return this.#transportFailure(cause, requests, open, replies)
     }
-    if (answer.status === 413) return this.#tooLarge('HTTP 413', requests, open, replies)
     let parsed: unknown
     try {
       parsed = JSON.parse(answer.text)
     } catch {
+      if (answer.status === 413) return this.#tooLarge('HTTP 413', requests, open, replies)
       // What begins as JSON has broken off on the way.
       const isOfNode = RETRIED_STATUS.has(answer.status) || /^\s*[[{]/.test(answer.text)
       const kind = isOfNode ? 'other' : 'not-json'
       return { waitMs: answer.retryAfterMs, text: `HTTP ${answer.status}: ${excerpt(answer.text)}`, kind }
     }
-    if (answer.status === 401 || answer.status === 403) this.#refused(answer.status, answer.text)
+    if (REFUSED_STATUS.has(answer.status)) this.#refused(answer.status, answer.text)
     return this.#store(parsed, answer, requests, open, replies)
   }
 
@@ -252,7 +255,9 @@ export class JsonRpc implements RpcClient {
       const { id, result, error } = item as { id?: unknown; result?: unknown; error?: unknown }
       const index = open.length === 1 && !Array.isArray(parsed) ? open[0] : Number(id)
       const body = error === undefined || error === null ? undefined : errorBody(error)
-      const known = index !== undefined && id !== null && wanted.has(index)
+      // An error without an id is of the only request there was.
+      const isOurs = id !== null || (body !== undefined && open.length === 1)
+      const known = index !== undefined && isOurs && wanted.has(index)
       if (!known) {
         if (!body || open.length === 1) continue
         return this.#batchRefused(body, answer, requests, open, replies)
@@ -270,6 +275,8 @@ export class JsonRpc implements RpcClient {
         failure = { waitMs: answer.retryAfterMs, text: `${method}: ${body.message}`, kind: 'other' }
       else replies[index] = { ok: false, kind, error: body }
     }
+    if (open.every((i) => replies[i] !== undefined)) return undefined
+    if (!failure && answer.status === 413) return this.#tooLarge('HTTP 413', requests, open, replies)
     if (failure || RETRIED_STATUS.has(answer.status)) {
       return (
         failure ?? {
