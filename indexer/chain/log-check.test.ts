@@ -37,7 +37,7 @@ async function indexed(verify: VerifyLevel): Promise<{ found: string[]; source: 
   return { found: blocks.map(({ header, logs }) => `${header.number}:${logs.map((log) => log.logIndex)}`), source }
 }
 
-type Filter = { fromBlock?: Hex; blockHash?: Hex; address: Hex[]; topics: Hex[][] }
+type Filter = { fromBlock?: Hex; toBlock?: Hex; blockHash?: Hex; address: Hex[]; topics: Hex[][] }
 
 /** Leaves the logs of blocks out of ranges, and of answers by block hash too. */
 function leaveOut(blocks: readonly number[], o: { byHash: boolean; topic?: Hex }): void {
