@@ -54,6 +54,8 @@ export class LogCheck {
   readonly #o: Options
   /** The chain's headers have blooms that mean something. */
   #bloomsMean = true
+  /** A block's receipts had the root that its header names. */
+  #rootsMean = false
 
   constructor(options: Options) {
     this.#o = options
@@ -92,7 +94,7 @@ export class LogCheck {
       const own = receipts[i]
       if (!own) return `the node does not have all receipts of block ${header.number}`
       if (!matchesRoot(own, rootOf(header, this.#o.rpc.shown))) {
-        return `the node's receipts of block ${header.number} do not have the root of its header`
+        return unlikeItsRoot(header)
       }
       logs.set(header.number, logsOfReceipts(own).filter(wanted))
     }
@@ -147,7 +149,7 @@ export class LogCheck {
       const isComplete = !refused && (logs.length > block.logs.length || this.#mayBeChance(block.header, filters))
       if (!isComplete) open.push(block)
     }
-    return this.#fromUncheckedReceipts(open, wanted, found)
+    return this.#fromAnyReceipts(open, wanted, found)
   }
 
   /** Could the bloom's word be chance? */
@@ -157,8 +159,8 @@ export class LogCheck {
     return bloom !== undefined && addresses.size * bloomFill(bloom) ** 3 > CHANCE
   }
 
-  /** The root is not asked for here: a chain may encode receipts in a way of its own. */
-  async #fromUncheckedReceipts(
+  /** A chain may encode receipts in a way of its own: the root counts once one was right. */
+  async #fromAnyReceipts(
     blocks: readonly Block[],
     wanted: (log: Log) => boolean,
     found: Map<number, Log[]>,
@@ -167,6 +169,9 @@ export class LogCheck {
     for (const [i, { header }] of blocks.entries()) {
       const own = receipts[i]
       if (!own) return `the node does not have all receipts of block ${header.number}`
+      const isRight = header.receiptsRoot !== undefined && matchesRoot(own, header.receiptsRoot)
+      if (this.#rootsMean && !isRight) return unlikeItsRoot(header)
+      this.#rootsMean ||= isRight
       found.set(header.number, [...(found.get(header.number) ?? []), ...logsOfReceipts(own).filter(wanted)])
     }
     return found
@@ -178,6 +183,10 @@ export class LogCheck {
     this.stats.recovered += logs.length - block.logs.length
     return { header: block.header, logs }
   }
+}
+
+function unlikeItsRoot({ number }: BlockHeader): string {
+  return `the node's receipts of block ${number} do not have the root of its header`
 }
 
 function rootOf(header: BlockHeader, shown: string): Hex {
