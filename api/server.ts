@@ -34,6 +34,8 @@ export type ApiOptions = {
   readonly headerTimestamp?: HeaderTimestamp | undefined
   /** Asks the chain for a block by its hash; absent: only recorded blocks can be asked for by hash. */
   readonly headerByHash?: HeaderByHash | undefined
+  /** The text of /metrics, in Prometheus' format; absent: there is no such page. */
+  readonly metrics?: (() => string) | undefined
   /** Told of every error that is not the caller's, an oracle's included; by default it goes to standard error. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
@@ -81,7 +83,7 @@ function withSnapshots(options: ApiOptions, entities: ReturnType<typeof parseEnt
     renderGraphiQL: graphiqlPage,
     parserAndValidationCache: { documentCache: new DocumentCache() },
     maskedErrors: { maskError: maskErrors(onError), errorMessage: 'Unexpected error.' },
-    plugins: [useEngine(schema, executor), useGraphNodeStatus(), usePages(snapshots, context)],
+    plugins: [useEngine(schema, executor), useGraphNodeStatus(), usePages(snapshots, context, options.metrics)],
   })
   return { yoga, close: () => snapshots.close() }
 }

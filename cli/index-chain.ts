@@ -1,7 +1,7 @@
 /** `aftershock index`: index a chain without a server. */
 import { existsSync } from 'node:fs'
 import { UserError } from '../core/errors.ts'
-import { openRpcSource } from '../indexer/chain/rpc-source.ts'
+import { openRpcSource } from '../indexer/chain/open-source.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
 import { checkDatabase } from './database-check.ts'
@@ -9,14 +9,18 @@ import { databasePathOf, makeFolderOf } from './database-path.ts'
 import { estimateLines } from './estimate.ts'
 import { startIndexing } from './indexing.ts'
 import { cachePathOf, keptTarget } from './kept.ts'
-import { type ChainOptions, requireRpc } from './options.ts'
+import { metricsText, serveMetrics } from './metrics.ts'
+import { type ChainOptions, requireRpc, rpcLimitsOf } from './options.ts'
+import { checkPort } from './port.ts'
 import { group } from './progress.ts'
 import { replayTo, tellContent } from './replaying.ts'
 import { aborted, createShutdown, type Shutdown } from './shutdown.ts'
 import { resolveTarget } from './target.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
-export async function indexChain(options: ChainOptions & { readonly until?: number | undefined }): Promise<void> {
+export async function indexChain(
+  options: ChainOptions & { readonly until?: number | undefined; readonly metricsPort?: number | undefined },
+): Promise<void> {
   const terminal = createTerminal(options.log)
   const shutdown = createShutdown(() => terminal.info('Stopping …'))
   if (options.rpc === undefined && options.cache !== false) {
@@ -24,7 +28,9 @@ export async function indexChain(options: ChainOptions & { readonly until?: numb
     if (isDone) return
   }
   const rpcUrl = requireRpc(options)
-  const source = await openRpcSource({ url: rpcUrl })
+  if (options.metricsPort !== undefined) await checkPort(options.metricsPort)
+  const rpcLimits = rpcLimitsOf(options)
+  const source = await openRpcSource({ url: rpcUrl, rpcLimits, onFailover: (message) => terminal.warn(message) })
   shutdown.onStop('connection', () => source.close())
   try {
     const target = await resolveTarget(source, options)
@@ -37,10 +43,16 @@ export async function indexChain(options: ChainOptions & { readonly until?: numb
     await buildSubgraph()
     if (shutdown.signal.aborted) return
     const cachePath = cachePathOf(options, databasePath)
-    const untilBlock = options.until
-    const indexing = startIndexing({ source, rpcUrl, cachePath, target, databasePath, terminal, untilBlock })
+    const { finality, verify, until: untilBlock, metricsPort } = options
+    const what = { source, rpcUrl, rpcLimits, finality, verify, cachePath, target, databasePath, terminal, untilBlock }
+    const indexing = startIndexing(what)
     shutdown.onStop('live check', () => indexing.check.close())
     shutdown.onStop('indexer', () => indexing.indexer.stop())
+    if (metricsPort !== undefined) {
+      const server = await serveMetrics(metricsPort, () => metricsText(indexing.progress(), indexing.check.status()))
+      shutdown.onStop('metrics', () => server.close())
+      terminal.info(`Metrics at ${server.url}`)
+    }
     await Promise.race([indexing.indexer.done, aborted(shutdown.signal)])
     const progress = indexing.progress()
     if (progress !== null) {

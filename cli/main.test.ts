@@ -92,6 +92,9 @@ describe('aftershock', () => {
       ['start', '--log', 'xml'],
       ['index', 'extra'],
       ['verify', '--samples', '0'],
+      ['index', '--finality', 'soon'],
+      ['start', '--verify', 'everything'],
+      ['start', '--rpc-rate', '0'],
     ]) {
       expectRefusal(await run(...args), 'USAGE')
     }
@@ -110,6 +113,9 @@ describe('aftershock', () => {
       expectRefusal(await run('start', '--network', 'mainnet', '--port', '41730'), 'RPC_MISSING')
       expectRefusal(await run('index', '--rpc', url), 'TARGET_MISSING')
       expectRefusal(await run('index', '--rpc', url, '--network', 'moon'), 'NETWORK_UNKNOWN')
+      const two = await run('index', '--rpc', 'http://127.0.0.1:1', '--rpc', url, '--network', 'moon')
+      expectRefusal({ ...two, out: '' }, 'NETWORK_UNKNOWN')
+      expect(two.out).toMatch(/127\.0\.0\.1:1: ECONNREFUSED.* Others are asked first\./)
     } finally {
       server.close()
     }

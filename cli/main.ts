@@ -5,11 +5,14 @@ import {
   addCacheOptions,
   addChainOptions,
   addCommonOptions,
+  addIndexOptions,
+  addNodeOptions,
   addPortOption,
   parseAddress,
   parseBlocks,
   parseCount,
   parseLogFormat,
+  parsePort,
   parsePositive,
 } from './options.ts'
 import { programVersion } from './version.ts'
@@ -21,13 +24,14 @@ const program = new Command('aftershock')
   .configureOutput({ writeErr: () => {}, outputError: () => {} })
   .showSuggestionAfterError(true)
 
-addPortOption(addCacheOptions(addChainOptions(program.command('start'))))
+addPortOption(addCacheOptions(addIndexOptions(addChainOptions(program.command('start')))))
   .description('index and serve: a local demo market without options, a real chain with --rpc')
   .action(async (options) => (await import('./start.ts')).start(options))
 
-addCacheOptions(addChainOptions(program.command('index')))
+addCacheOptions(addIndexOptions(addChainOptions(program.command('index'))))
   .description('index only, without a server; without --rpc from what was fetched before')
   .option('--until <block>', 'stop after this block instead of following the chain', parseCount)
+  .option('--metrics-port <number>', 'serve the progress as Prometheus metrics at /metrics on 127.0.0.1', parsePort)
   .action(async (options) => (await import('./index-chain.ts')).indexChain(options))
 
 addChainOptions(program.command('record'))
@@ -64,12 +68,13 @@ addCommonOptions(program.command('hash'))
   .option('--network <name>', 'whose database in data/')
   .action(async (options) => (await import('./hash.ts')).hashDatabase(options))
 
-addPortOption(addCommonOptions(program.command('serve')))
+addPortOption(
+  addNodeOptions(addCommonOptions(program.command('serve')), 'a node to read prices from that no event tells'),
+)
   .description('serve a database that is there, without indexing')
   .option('--network <name>', 'whose database in data/ to serve')
   .option('--postgres <url>', "graph-node's database in place of a file: postgresql://user:password@host:5432/database")
   .option('--deployment <name>', 'the deployment in it: sgdN, or its hash Qm…')
-  .option('--rpc <url>', 'read prices that no event tells from this node')
   .option('--archive <path>', 'read timestamps of blocks without events from this archive')
   .action(async (options) => (await import('./serve.ts')).serve(options))
 

@@ -6,7 +6,7 @@ import { UserError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
 import { ArchiveSource } from '../indexer/archive/archive-source.ts'
 import type { BlockSource } from '../indexer/chain/block-source.ts'
-import { openRpcSource } from '../indexer/chain/rpc-source.ts'
+import { openRpcSource } from '../indexer/chain/open-source.ts'
 import { archiveOfOtherNetwork } from '../indexer/open-source.ts'
 import { readPointer } from '../indexer/store/meta.ts'
 import { openReader } from '../indexer/store/reader.ts'
@@ -14,19 +14,19 @@ import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { checkServedChain, readServedMeta, schemaSdl } from './database-check.ts'
 import { databasePathOf } from './database-path.ts'
 import { followHead } from './head.ts'
+import { type NodeOptions, rpcLimitsOf } from './options.ts'
 import { createOracleReader } from './oracle-reader.ts'
 import { checkPort, HOST } from './port.ts'
 import { queryLines } from './queries.ts'
 import { aborted, createShutdown } from './shutdown.ts'
 import { createTerminal, type LogFormat } from './terminal.ts'
 
-export type ServeOptions = {
+export type ServeOptions = NodeOptions & {
   readonly database?: string | undefined
   readonly network?: string | undefined
   /** graph-node's database, in place of a file, and the deployment in it. */
   readonly postgres?: string | undefined
   readonly deployment?: string | undefined
-  readonly rpc?: string | undefined
   /** An archive that tells the timestamps of blocks without events. */
   readonly archive?: string | undefined
   readonly port: number
@@ -40,8 +40,14 @@ export async function serve(options: ServeOptions): Promise<void> {
     await checkPort(options.port)
     const { database, name, network, chainId } = await openDatabase(options)
     shutdown.onStop('database', () => (typeof database === 'string' ? tidyDatabase(database) : database.close()))
+    const { rpc: url } = options
     const source =
-      options.rpc === undefined ? undefined : await openRpcSource({ url: options.rpc, chain: { id: chainId, network } })
+      url === undefined
+        ? undefined
+        : await openRpcSource({
+            ...{ url, rpcLimits: rpcLimitsOf(options), chain: { id: chainId, network } },
+            onFailover: (message) => terminal.warn(message),
+          })
     if (source !== undefined) shutdown.onStop('connection', () => source.close())
     if (source !== undefined && typeof database === 'string') await checkServedChain(database, source)
     const archive = options.archive === undefined ? undefined : openArchive(options.archive, { chainId, network })
@@ -130,6 +136,8 @@ export type ServedDatabase = {
   readonly archive?: ArchiveSource | undefined
   readonly head: () => ChainHead | null
   readonly status: () => IndexerStatus | null
+  /** The text of /metrics; absent: there is no such page. */
+  readonly metrics?: (() => string) | undefined
   /** Told of errors of ours, not of a query's. */
   readonly onError: (text: string) => void
 }
@@ -142,6 +150,7 @@ export async function serveDatabase(o: ServedDatabase): Promise<{ readonly url: 
     network: o.network,
     chainHead: o.head,
     status: o.status,
+    metrics: o.metrics,
     ...(o.source === undefined ? {} : askingChain(o.source)),
     ...(o.archive === undefined ? {} : { headerTimestamp: timestampsOf(o.archive, o.source) }),
     onError: (error) => o.onError(error instanceof Error ? (error.stack ?? error.message) : String(error)),

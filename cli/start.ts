@@ -1,6 +1,6 @@
 /** `aftershock start`: index and serve, a local demo market without options, a real chain with --rpc. */
 import { rmSync } from 'node:fs'
-import { openRpcSource } from '../indexer/chain/rpc-source.ts'
+import { openRpcSource } from '../indexer/chain/open-source.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
 import { checkDatabase } from './database-check.ts'
@@ -9,7 +9,8 @@ import { estimateLines } from './estimate.ts'
 import { followHead } from './head.ts'
 import { startIndexing } from './indexing.ts'
 import { cachePathOf } from './kept.ts'
-import { type ChainOptions, requireRpc } from './options.ts'
+import { metricsText } from './metrics.ts'
+import { type ChainOptions, requireRpc, rpcLimitsOf } from './options.ts'
 import { checkPort } from './port.ts'
 import { queryLines } from './queries.ts'
 import { serveDatabase } from './serve.ts'
@@ -38,7 +39,7 @@ export async function start(options: ChainOptions & { readonly port: number }): 
   }
 }
 
-type ChainToIndex = { readonly rpcUrl: string; readonly target: Target }
+type ChainToIndex = { readonly rpcUrl: string | readonly string[]; readonly target: Target }
 
 async function startDemoChain(terminal: Terminal, shutdown: Shutdown): Promise<ChainToIndex> {
   terminal.info('Starting a local chain with the contracts of Aave v3.0.2 and a market of 60 accounts.')
@@ -70,7 +71,8 @@ async function startDemoChain(terminal: Terminal, shutdown: Shutdown): Promise<C
 
 async function connect(options: ChainOptions, terminal: Terminal, shutdown: Shutdown): Promise<ChainToIndex> {
   const rpcUrl = requireRpc(options)
-  const source = await openRpcSource({ url: rpcUrl })
+  const onFailover = (message: string): void => terminal.warn(message)
+  const source = await openRpcSource({ url: rpcUrl, rpcLimits: rpcLimitsOf(options), onFailover })
   try {
     const target = await resolveTarget(source, options)
     if (shutdown.signal.aborted) return { rpcUrl, target }
@@ -102,11 +104,14 @@ async function indexAndServe(
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${databasePath}${suffix}`, { force: true })
   }
   shutdown.onStop('database', () => tidyDatabase(databasePath))
-  const source = await openRpcSource({ url: rpcUrl, chain: { id: target.chainId, network: target.name } })
+  const rpcLimits = rpcLimitsOf(options)
+  const source = await openRpcSource({ url: rpcUrl, rpcLimits, chain: { id: target.chainId, network: target.name } })
   shutdown.onStop('connection', () => source.close())
   // The demo's chain ends with it.
   const cachePath = isDemo ? undefined : cachePathOf(options, databasePath)
-  const indexing = startIndexing({ source, rpcUrl, cachePath, target, databasePath, terminal })
+  const { finality, verify } = options
+  const what = { source, rpcUrl, rpcLimits, finality, verify, cachePath, target, databasePath, terminal }
+  const indexing = startIndexing(what)
   shutdown.onStop('live check', () => indexing.check.close())
   shutdown.onStop('indexer', () => indexing.indexer.stop())
   await Promise.race([indexing.begun, aborted(shutdown.signal)])
@@ -130,6 +135,7 @@ async function indexAndServe(
       const { phase, handlersPerSecond } = progress
       return { phase: isStopped ? 'stopped' : phase, handlersPerSecond, checks: indexing.check.status() }
     },
+    metrics: () => metricsText(indexing.progress(), indexing.check.status()),
     onError: (text) => terminal.error(text),
   })
   shutdown.onStop('server', () => server.close())

@@ -4,11 +4,19 @@ import { ArchiveSource } from './archive/archive-source.ts'
 import { CachedSource } from './archive/cached-source.ts'
 import { ChainCache } from './archive/chain-cache.ts'
 import type { BlockSource } from './chain/block-source.ts'
-import { openRpcSource } from './chain/rpc-source.ts'
+import type { RpcLimits } from './chain/limits.ts'
+import type { VerifyLevel } from './chain/log-check.ts'
+import { openRpcSource } from './chain/open-source.ts'
+import type { Finality, ProviderStats, RpcSource } from './chain/rpc-source.ts'
 
 export type SourceOptions = {
-  /** A JSON-RPC node. */
-  readonly rpcUrl?: string | undefined
+  /** A JSON-RPC node, or several that stand in for each other. */
+  readonly rpcUrl?: string | readonly string[] | undefined
+  readonly rpcLimits?: Partial<RpcLimits> | undefined
+  /** How near to the head is indexed; default: up to the newest block. */
+  readonly finality?: Finality | undefined
+  /** How the node's logs are checked; default: fetched. */
+  readonly verify?: VerifyLevel | undefined
   /** The cache of what nodes gave; without rpcUrl it is the only source. */
   readonly cachePath?: string | undefined
   /** An archive, in place of both. */
@@ -17,13 +25,26 @@ export type SourceOptions = {
   readonly chainId: number
 }
 
+export type SourceWatch = {
+  /** Closes the source, also while it is being opened. */
+  readonly signal: AbortSignal
+  /** Told when a node fails and another is asked instead. */
+  readonly onFailover?: ((message: string) => void) | undefined
+}
+
+export type OpenSource = {
+  readonly source: BlockSource
+  /** What asking a node has taken; undefined: no node is asked. */
+  readonly stats?: () => ProviderStats
+}
+
 /** @throws UserError ARCHIVE_NETWORK, CACHE_CHAIN or CHAIN_MISMATCH when it is of another chain */
-export async function openSource(o: SourceOptions, signal: AbortSignal): Promise<BlockSource> {
+export async function openSource(o: SourceOptions, watch: SourceWatch): Promise<OpenSource> {
   const { rpcUrl, cachePath, archivePath, network, chainId } = o
   if (archivePath !== undefined) {
     const source = new ArchiveSource(archivePath)
     const { archive } = source
-    if (archive.chainId === chainId) return source
+    if (archive.chainId === chainId) return { source }
     await source.close()
     throw archiveOfOtherNetwork(
       archivePath,
@@ -31,10 +52,15 @@ export async function openSource(o: SourceOptions, signal: AbortSignal): Promise
       `${network} (chain ${chainId})`,
     )
   }
-  if (cachePath === undefined) return openNode(rpcUrl, o, signal)
+  const openNodeToo = async (wrap: (node: RpcSource) => BlockSource): Promise<OpenSource> => {
+    const node = await openNode(o, watch)
+    return { source: wrap(node), stats: () => node.stats }
+  }
+  if (cachePath === undefined) return openNodeToo((node) => node)
   const cache = new ChainCache(cachePath, { chainId, isReader: rpcUrl === undefined })
   try {
-    return new CachedSource(cache, rpcUrl === undefined ? null : await openNode(rpcUrl, o, signal))
+    if (rpcUrl === undefined) return { source: new CachedSource(cache, null) }
+    return await openNodeToo((node) => new CachedSource(cache, node))
   } catch (error) {
     cache.close()
     throw error
@@ -47,11 +73,8 @@ export function archiveOfOtherNetwork(path: string, got: string, expected: strin
   })
 }
 
-function openNode(
-  url: string | undefined,
-  { network, chainId }: SourceOptions,
-  signal: AbortSignal,
-): Promise<BlockSource> {
+function openNode(o: SourceOptions, watch: SourceWatch): Promise<RpcSource> {
+  const { rpcUrl: url, rpcLimits, finality, verify, network, chainId } = o
   if (url === undefined) throw new RangeError('A source: got neither a node nor a cache nor an archive.')
-  return openRpcSource({ url, chain: { id: chainId, network }, signal })
+  return openRpcSource({ url, rpcLimits, finality, verify, chain: { id: chainId, network }, ...watch })
 }

@@ -160,7 +160,7 @@ export class BlockProcessor {
     this.#created = []
     this.#ahead.begin(block.header)
     this.#calls.begin(block.header)
-    this.#transactions.begin()
+    this.#transactions.begin(block.header)
     try {
       await this.#runTriggers(block.logs)
       while (this.#created.length > 0) {

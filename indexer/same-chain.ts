@@ -50,8 +50,14 @@ export async function forkOf(
   pointer: RecordedBlock,
 ): Promise<RecordedBlock | null> {
   const fork = await findFork(source, pointer, (number, limit) => chain.blocksBelow(number, limit))
-  if (fork === null) await checkOrigin(source, chain)
-  return fork
+  if (fork !== null) return fork
+  await checkOrigin(source, chain)
+  // A market from block 0 on has its origin among the indexed blocks: it is the fork, or the answers do not fit together.
+  const { origin } = chain.chainMarks()
+  if (origin !== null && chain.blocksBelow(origin.number + 1, 1)[0]?.number === origin.number) {
+    throw new RetryableError('CHAIN_MOVED', `Block ${origin.number} came back while the fork was being looked for.`)
+  }
+  return null
 }
 
 async function checkOrigin(source: Headers, chain: RecordedChain): Promise<void> {

@@ -26,7 +26,8 @@ async function index(options: WorkerOptions, stop: AbortController): Promise<voi
   // The file is looked at first: it may be another network's, and the answer needs no node.
   const store = Store.open({ path: options.databasePath, schema, identity, historyBlocks: manifest.historyBlocks })
   try {
-    const source = await openSource(options, stop.signal)
+    const onFailover = (message: string): void => send({ type: 'log', level: 'warning', message })
+    const { source, stats } = await openSource(options, { signal: stop.signal, onFailover })
     try {
       const cache = new EntityCache(store, schema)
       const processor = new BlockProcessor({
@@ -50,7 +51,7 @@ async function index(options: WorkerOptions, stop: AbortController): Promise<voi
         untilBlock: options.untilBlock,
         follow: options.follow,
         signal: stop.signal,
-        onProgress: (progress) => send({ type: 'progress', progress }),
+        onProgress: (progress) => send({ type: 'progress', progress: { ...progress, provider: stats?.() } }),
         limits: options.limits,
       })
     } finally {

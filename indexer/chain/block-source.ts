@@ -16,6 +16,7 @@ export type BlockHeader = {
   readonly stateRoot?: Hex | undefined
   readonly transactionsRoot?: Hex | undefined
   readonly receiptsRoot?: Hex | undefined
+  readonly logsBloom?: Hex | undefined
   readonly gasUsed?: bigint | undefined
   readonly gasLimit?: bigint | undefined
   readonly difficulty?: bigint | undefined
@@ -45,6 +46,8 @@ export type Transaction = {
   readonly gasPrice: bigint
   readonly input: Hex
   readonly nonce: bigint
+  /** The block that it was in when it was asked for: a reorganisation moves it, and its gas price changes. */
+  readonly blockHash?: Hex | undefined
 }
 
 export type Receipt = {
