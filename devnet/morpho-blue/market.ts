@@ -8,7 +8,7 @@ import type { Chain } from '../chain.ts'
 import { Random } from '../random.ts'
 import { morphoCall, setOracle } from './calls.ts'
 import type { IsolatedMarket, MorphoDeployment } from './deploy.ts'
-import { type PositionTruth, readMorphoPositions } from './lens.ts'
+import { type PositionTruth, readMorphoMarkets, readMorphoPositions } from './lens.ts'
 
 export type MorphoMarketOptions = {
   readonly chain: Chain
@@ -61,8 +61,9 @@ export async function createMorphoMarket(o: MorphoMarketOptions): Promise<Morpho
     round: async ({ phase, seconds, actions }) => {
       await movePrices(scene, phase)
       const positions = await readMorphoPositions(chain, deployment, scene.accounts)
-      const count = actions ?? random.integer(1, 5)
+      const count = actions ?? random.integer(4, 10)
       for (let left = count; left > 0; left--) await act(scene, positions)
+      if (random.chance(0.5)) await squeeze(scene, positions)
       await liquidateSome(scene, positions)
       await administrate(scene)
       await chain.mine(seconds ?? gap(random))
@@ -92,8 +93,9 @@ function addresses(prefix: string, length: number): Hex[] {
 
 /** Mostly seconds to minutes, now and then weeks: the rate model then adapts far. */
 function gap(random: Random): number {
-  if (!random.chance(0.06)) return 12 * random.integer(1, 60)
-  return random.chance(0.6) ? random.integer(3_600, DAY) : random.integer(DAY, 45 * DAY)
+  if (!random.chance(0.12)) return 12 * random.integer(1, 60)
+  if (random.chance(0.1)) return random.integer(30 * DAY, 200 * DAY)
+  return random.chance(0.5) ? random.integer(3_600, DAY) : random.integer(DAY, 6 * DAY)
 }
 
 /** Of the loan asset, for that many dollars. */
@@ -104,9 +106,10 @@ function loanAmount(market: IsolatedMarket, usd: bigint): bigint {
 
 async function firstSupplies(scene: Scene): Promise<void> {
   const { chain, deployment, random, users } = scene
-  for (const market of deployment.markets) {
+  for (const [index, market] of deployment.markets.entries()) {
     for (const user of users.slice(0, 4)) {
-      const assets = loanAmount(market, random.magnitude(11, 14))
+      // The first ones are short of what borrowers want, so that they are used above the rate model's target.
+      const assets = loanAmount(market, index < 2 ? random.magnitude(10, 12) : random.magnitude(13, 15))
       await chain.sendOrThrow('supply', user, deployment.morpho, morphoCall('supply', market.params, assets, 0n, user, '0x'))
     }
   }
@@ -127,9 +130,24 @@ async function movePrices(scene: Scene, phase: MorphoPhase): Promise<void> {
   }
 }
 
+/** Suppliers take what is not lent: the rate model then raises the rate above its target. */
+async function squeeze(scene: Scene, positions: readonly PositionTruth[]): Promise<void> {
+  const { chain, deployment, random } = scene
+  const markets = await readMorphoMarkets(chain, deployment)
+  for (const [index, { supplyAssets, borrowAssets }] of markets.entries()) {
+    const market = deployment.markets[index]
+    if (market === undefined || index % 2 === 1 || borrowAssets === 0n) continue
+    const free = random.part(supplyAssets - borrowAssets, 0.8, 1.0)
+    const supplier = positions.find((one) => one.id === market.id && one.supplyAssets > free)
+    if (supplier === undefined || free === 0n) continue
+    const { user } = supplier
+    await chain.send(user, deployment.morpho, morphoCall('withdraw', market.params, free, 0n, user, user))
+  }
+}
+
 type Action = 'supply' | 'withdraw' | 'collateral' | 'withdrawCollateral' | 'borrow' | 'repay' | 'accrue' | 'authorize'
 const WEIGHTS: Readonly<Record<Action, number>> = {
-  ...{ supply: 3, withdraw: 3, collateral: 6, withdrawCollateral: 3, borrow: 8, repay: 5, accrue: 1, authorize: 1 },
+  ...{ supply: 2, withdraw: 4, collateral: 7, withdrawCollateral: 2, borrow: 12, repay: 3, accrue: 1, authorize: 1 },
 }
 
 async function act(scene: Scene, positions: readonly PositionTruth[]): Promise<void> {
