@@ -27,7 +27,7 @@ export async function indexChain(options: ChainOptions & { readonly until?: numb
     shutdown.onStop('database', () => tidyDatabase(databasePath))
     await checkDatabase(databasePath, target, source)
     terminal.text('estimate', await estimateLines(source, target, { databasePath, until: options.until }))
-    await buildSubgraph()
+    await buildSubgraph({ protocol: options.protocol })
     if (shutdown.signal.aborted) return
     const indexing = startIndexing({ source, rpcUrl, target, databasePath, terminal, untilBlock: options.until })
     shutdown.onStop('live check', () => indexing.check.close())

@@ -1,6 +1,8 @@
 /** `aftershock start`: index and serve, a local demo market without options, a real chain with --rpc. */
 import { rmSync } from 'node:fs'
+import type { Demo, DemoOptions } from '../devnet/demo.ts'
 import { openRpcSource } from '../indexer/chain/rpc-source.ts'
+import type { ProtocolName } from '../indexer/manifest/render.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
 import { checkDatabase } from './database-check.ts'
@@ -22,7 +24,9 @@ export async function start(options: ChainOptions & { readonly port: number }): 
   try {
     await checkPort(options.port)
     const isDemo = options.rpc === undefined && options.network === undefined && options.provider === undefined
-    const chain = isDemo ? await startDemoChain(terminal, shutdown) : await connect(options, terminal, shutdown)
+    const chain = isDemo
+      ? await startDemoChain(options.protocol, terminal, shutdown)
+      : await connect(options, terminal, shutdown)
     if (shutdown.signal.aborted) return
     await indexAndServe(chain, options, { terminal, shutdown, isDemo })
   } catch (error) {
@@ -39,25 +43,32 @@ export async function start(options: ChainOptions & { readonly port: number }): 
 
 type ChainToIndex = { readonly rpcUrl: string; readonly target: Target }
 
-async function startDemoChain(terminal: Terminal, shutdown: Shutdown): Promise<ChainToIndex> {
-  terminal.info('Starting a local chain with the contracts of Aave v3.0.2 and a market of 60 accounts.')
-  const building = build(terminal)
+async function startDemoChain(
+  protocol: ProtocolName = 'aave-v3',
+  terminal: Terminal,
+  shutdown: Shutdown,
+): Promise<ChainToIndex> {
+  const isMorpho = protocol === 'morpho-blue'
+  const what = isMorpho ? 'Morpho Blue and six markets of 24 accounts' : 'Aave v3.0.2 and a market of 60 accounts'
+  terminal.info(`Starting a local chain with the contracts of ${what}.`)
+  const building = build(terminal, protocol)
   // The build's own failure is awaited below; the demo's comes first when both fail.
   building.catch(() => {})
-  const { startDemo } = await import('../devnet/demo.ts')
-  const demo = await startDemo({
+  const options: DemoOptions = {
     signal: shutdown.signal,
     onStep: ({ text, progress }) =>
       terminal.progress(`${text} (${Math.round(progress * 100)} %)`, { step: text, progress }),
     onError: (error) => {
       if (!shutdown.signal.aborted) terminal.error(`The local market stopped: ${String(error)}`)
     },
-  })
+  }
+  const demo = isMorpho ? await morphoDemo(options) : await (await import('../devnet/demo.ts')).startDemo(options)
   shutdown.onStop('local chain', () => demo.stop())
   await building
   return {
     rpcUrl: demo.rpcUrl,
     target: {
+      protocol,
       name: demo.networkName,
       chainId: demo.chainId,
       deployments: [{ name: 'demo', provider: demo.provider, startBlock: demo.startBlock }],
@@ -65,6 +76,14 @@ async function startDemoChain(terminal: Terminal, shutdown: Shutdown): Promise<C
       staleAfterSeconds: 90_000,
     },
   }
+}
+
+async function morphoDemo(
+  options: DemoOptions,
+): Promise<Pick<Demo, 'rpcUrl' | 'chainId' | 'networkName' | 'provider' | 'startBlock' | 'stop'>> {
+  const { startMorphoDemo } = await import('../devnet/morpho-blue/demo.ts')
+  const demo = await startMorphoDemo(options)
+  return { ...demo, provider: demo.deployment.morpho, startBlock: demo.deployment.startBlock }
 }
 
 async function connect(options: ChainOptions, terminal: Terminal, shutdown: Shutdown): Promise<ChainToIndex> {
@@ -76,16 +95,17 @@ async function connect(options: ChainOptions, terminal: Terminal, shutdown: Shut
     const databasePath = databasePathOf(options, target.name)
     await checkDatabase(databasePath, target, source)
     terminal.text('estimate', await estimateLines(source, target, { databasePath }))
-    await build(terminal)
+    await build(terminal, options.protocol)
     return { rpcUrl, target }
   } finally {
     await source.close()
   }
 }
 
-async function build(terminal: Terminal): Promise<void> {
+async function build(terminal: Terminal, protocol: ProtocolName | undefined): Promise<void> {
   const begun = Date.now()
-  if (await buildSubgraph()) terminal.info(`Compiled the subgraph in ${((Date.now() - begun) / 1000).toFixed(1)} s.`)
+  if (await buildSubgraph({ protocol }))
+    terminal.info(`Compiled the subgraph in ${((Date.now() - begun) / 1000).toFixed(1)} s.`)
 }
 
 async function indexAndServe(

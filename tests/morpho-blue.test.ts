@@ -8,7 +8,12 @@ import { loadBook } from '../analytics/book/load.ts'
 import { pricesToRead, Valuation } from '../analytics/book/valuation.ts'
 import { readSqlite } from '../analytics/reader-sqlite.ts'
 import { createOracleReader } from '../cli/oracle-reader.ts'
-import { type MarketTruth, type PositionTruth, readMorphoMarkets, readMorphoPositions } from '../devnet/morpho-blue/lens.ts'
+import {
+  type MarketTruth,
+  type PositionTruth,
+  readMorphoMarkets,
+  readMorphoPositions,
+} from '../devnet/morpho-blue/lens.ts'
 import { type PlayedMorpho, playMorpho } from './markets/played-morpho.ts'
 
 const FULL = process.env['AFTERSHOCK_FULL'] === '1'

@@ -4,7 +4,15 @@ import type { BlockView } from '../dialect.ts'
 import { type Reader, tables } from '../reader.ts'
 import { flagOf, integerOf, integerOrNull } from '../stored-values.ts'
 import type { Tables } from '../tables.ts'
-import { type Book, type BookCategory, type BookIsolated, type BookMarket, type BookPrice, type BookProtocol, hexToKey } from './book.ts'
+import {
+  type Book,
+  type BookCategory,
+  type BookIsolated,
+  type BookMarket,
+  type BookPrice,
+  type BookProtocol,
+  hexToKey,
+} from './book.ts'
 
 /** Protocols, markets and categories are few: they are read whole each time. */
 export async function selectParameters(
@@ -148,12 +156,7 @@ async function selectIsolated(reader: Reader, view: BlockView): Promise<Readonly
   )
 }
 
-function toMarket(
-  row: Tables['market'],
-  price: BookPrice,
-  symbol: string,
-  isolated: BookIsolated | null,
-): BookMarket {
+function toMarket(row: Tables['market'], price: BookPrice, symbol: string, isolated: BookIsolated | null): BookMarket {
   return {
     ...price,
     id: bytesToHex(row.id),

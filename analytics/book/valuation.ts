@@ -28,8 +28,8 @@ import type {
 } from './book.ts'
 import {
   type IsolatedMarketNow,
-  isolatedInputs,
   type IsolatedPosition,
+  isolatedInputs,
   isolatedNow,
   marketOfIsolated,
   valueIsolated,
@@ -201,7 +201,8 @@ export class Valuation {
     const protocol = this.book.protocols.get(position.protocol)
     if (protocol === undefined) throw new TypeError('A position: got one whose protocol is not in the book.')
     const isolated = this.#isolated.get(marketOfIsolated(position))
-    if (isolated !== undefined) return { position, protocol, ...valueIsolated(position, protocol, isolated, this.moment) }
+    if (isolated !== undefined)
+      return { position, protocol, ...valueIsolated(position, protocol, isolated, this.moment) }
     const unknown = (status: ValueStatus, state: PositionState | null, exact = false): ValuedPosition => ({
       ...{ position, protocol, status, state, isolated: null },
       data: null,

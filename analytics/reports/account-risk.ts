@@ -168,7 +168,13 @@ function viewRisk(
       .filter(({ reserve }) => isPegged(reserve, protocol, stable))
       .map(({ reserve }) => reserve.market.asset),
     liquidationOptions:
-      data === null ? [] : isolated !== null ? isolatedOptions(isolated, data) : known === null ? [] : liquidationOptions(known, data),
+      data === null
+        ? []
+        : isolated !== null
+          ? isolatedOptions(isolated, data)
+          : known === null
+            ? []
+            : liquidationOptions(known, data),
   }
 }
 

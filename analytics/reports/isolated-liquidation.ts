@@ -2,7 +2,12 @@
 import { WAD } from '../../core/fixed.ts'
 import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
 import type { BlockView } from '../dialect.ts'
-import { type Fact, type FactReason, type LiquidationMetrics, liquidationMetrics } from '../models/liquidation-metrics.ts'
+import {
+  type Fact,
+  type FactReason,
+  type LiquidationMetrics,
+  liquidationMetrics,
+} from '../models/liquidation-metrics.ts'
 import { type Reader, tables } from '../reader.ts'
 import { integerOrNull as integer, integerOf } from '../stored-values.ts'
 import type { LiquidationRow } from '../tables.ts'

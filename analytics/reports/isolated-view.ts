@@ -31,7 +31,9 @@ export function isolatedLegs({ now, supplied, collateral, debt }: IsolatedPositi
   const legs: LegView[] = []
   if (supplied !== null && supplied !== 0n) legs.push(leg('SUPPLY', loan, supplied, supplied))
   if (collateral !== 0n && parameters.collateral !== null) {
-    legs.push(leg('COLLATERAL', parameters.collateral, collateral, price === null ? null : (collateral * price) / PRICE_SCALE))
+    legs.push(
+      leg('COLLATERAL', parameters.collateral, collateral, price === null ? null : (collateral * price) / PRICE_SCALE),
+    )
   }
   if (debt !== null && debt !== 0n) legs.push(leg('BORROW', loan, debt, debt))
   return legs

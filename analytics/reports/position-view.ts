@@ -65,7 +65,11 @@ export function viewPosition(valued: ValuedPosition): PositionView {
     baseAsset:
       isolated === null
         ? null
-        : { asset: isolated.now.market.asset, symbol: isolated.now.market.symbol, decimals: isolated.now.market.decimals },
+        : {
+            asset: isolated.now.market.asset,
+            symbol: isolated.now.market.symbol,
+            decimals: isolated.now.market.decimals,
+          },
     protocol: { id: protocol.id, slug: protocol.slug, deployment: protocol.deployment },
     healthFactorWad: data?.healthFactorWad ?? null,
     healthFactor: hasFactor ? formatFixed(data.healthFactorWad, 18) : null,

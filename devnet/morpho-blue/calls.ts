@@ -10,7 +10,8 @@ export type MarketParams = {
   readonly lltv: bigint
 }
 
-const PARAMS = 'struct MarketParams { address loanToken; address collateralToken; address oracle; address irm; uint256 lltv; }'
+const PARAMS =
+  'struct MarketParams { address loanToken; address collateralToken; address oracle; address irm; uint256 lltv; }'
 
 const MORPHO: Abi = parseAbi([
   PARAMS,

@@ -110,7 +110,12 @@ async function firstSupplies(scene: Scene): Promise<void> {
     for (const user of users.slice(0, 4)) {
       // The first ones are short of what borrowers want, so that they are used above the rate model's target.
       const assets = loanAmount(market, index < 2 ? random.magnitude(10, 12) : random.magnitude(13, 15))
-      await chain.sendOrThrow('supply', user, deployment.morpho, morphoCall('supply', market.params, assets, 0n, user, '0x'))
+      await chain.sendOrThrow(
+        'supply',
+        user,
+        deployment.morpho,
+        morphoCall('supply', market.params, assets, 0n, user, '0x'),
+      )
     }
   }
   await chain.mine(12)
@@ -220,7 +225,14 @@ async function liquidateSome(scene: Scene, positions: readonly PositionTruth[]):
       if (liquidator === undefined) return
       const data = random.chance(0.5)
         ? seize(scene, market, position, price)
-        : morphoCall('liquidate', market.params, position.user, 0n, random.part(position.borrowShares, 0.01, 0.5) + 1n, '0x')
+        : morphoCall(
+            'liquidate',
+            market.params,
+            position.user,
+            0n,
+            random.part(position.borrowShares, 0.01, 0.5) + 1n,
+            '0x',
+          )
       await chain.send(liquidator, deployment.morpho, data)
     }
   }

@@ -76,8 +76,6 @@ export const morphoTemplates: readonly Contract[] = [
     name: 'RateModel',
     abis: ['RateModel'],
     entities: ['IsolatedMarket', 'Protocol'],
-    eventHandlers: [
-      { event: 'BorrowRateUpdate(indexed bytes32,uint256,uint256)', handler: 'handleBorrowRateUpdate' },
-    ],
+    eventHandlers: [{ event: 'BorrowRateUpdate(indexed bytes32,uint256,uint256)', handler: 'handleBorrowRateUpdate' }],
   },
 ]

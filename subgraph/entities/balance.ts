@@ -1,14 +1,6 @@
 import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts'
 import { Balance, Position } from '../generated/schema'
-import {
-  balanceId,
-  isolatedBalanceId,
-  SIDE_BORROW,
-  SIDE_COLLATERAL,
-  SIDE_SUPPLY,
-  sameTransaction,
-  slice,
-} from '../ids'
+import { balanceId, isolatedBalanceId, SIDE_BORROW, SIDE_COLLATERAL, SIDE_SUPPLY, sameTransaction, slice } from '../ids'
 import { fromBigInt } from '../math/u256'
 import { OK } from '../status'
 import { loadMarket } from './market'

@@ -6,9 +6,15 @@ import { enlist, marketsOf } from '../entities/market-registry'
 import { createTotals, loadTotals } from '../entities/market-totals'
 import { insertParameterChange } from '../entities/parameter-change'
 import { loadToken, writeToken } from '../entities/token'
-import { AccrueInterest, CreateMarket, EnableIrm, SetFee, SetFeeRecipient } from '../generated/morpho-blue/MorphoBlue/Morpho'
 import { ERC20 } from '../generated/morpho-blue/MorphoBlue/ERC20'
 import { ERC20Bytes32 } from '../generated/morpho-blue/MorphoBlue/ERC20Bytes32'
+import {
+  AccrueInterest,
+  CreateMarket,
+  EnableIrm,
+  SetFee,
+  SetFeeRecipient,
+} from '../generated/morpho-blue/MorphoBlue/Morpho'
 import { RateModel as RateModelTemplate } from '../generated/morpho-blue/templates'
 import { IsolatedMarket, Market, Protocol } from '../generated/schema'
 import { isZeroAddress } from '../ids'

@@ -38,7 +38,8 @@ async function rateVectors({ chain, deployment }: PlayedMorpho): Promise<object[
     await chain.request('anvil_setStorageAt', [deployment.irm, slot, word])
     const supply = random.chance(0.05) ? 0n : random.magnitude(20, 90)
     const used = random.chance(0.1) ? 0.9 : random.next()
-    const borrow = supply === 0n ? 0n : random.chance(0.1) ? supply : (supply * BigInt(Math.floor(used * 1e12))) / 10n ** 12n
+    const borrow =
+      supply === 0n ? 0n : random.chance(0.1) ? supply : (supply * BigInt(Math.floor(used * 1e12))) / 10n ** 12n
     const elapsed = random.chance(0.3) ? random.integer(0, 1_000) : Math.floor(4 * YEAR * random.next() ** 4)
     const last = chain.timestamp - elapsed
     const answer = await chain.call(
@@ -115,7 +116,9 @@ const played = await playMorpho({ seed: 4, pollEveryBlocks: 7 })
 try {
   const sections = { ...(await stateVectors(played)), rates: await rateVectors(played) }
   const lines = Object.entries(sections).map(([name, list]) => {
-    const rows = list.map((row) => `  ${JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? `${value}` : value))}`)
+    const rows = list.map(
+      (row) => `  ${JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? `${value}` : value))}`,
+    )
     return `"${name}": [\n${rows.join(',\n')}\n]`
   })
   writeFileSync(new URL('./morpho-blue.json', import.meta.url), `{\n${lines.join(',\n')}\n}\n`)
