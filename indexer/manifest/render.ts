@@ -24,6 +24,8 @@ export type Deployment = {
   readonly historyIncomplete?: boolean
   /** Morpho Blue: parameters of markets whose creation is not in the history, abi.encode(MarketParams) of each, joined. */
   readonly marketParameters?: `0x${string}`
+  /** Morpho Blue: tokens of those markets, address:decimals:symbol, separated by spaces. Needed without a node only. */
+  readonly tokens?: string
   /** Morpho Blue: false where the logs are all there is, without a node to read contracts. By default true. */
   readonly readContracts?: boolean
 }
@@ -78,6 +80,7 @@ const PROTOCOLS: Readonly<Record<ProtocolName, Listened>> = {
     firstBlockHandler: null,
     context: (deployment) => ({
       marketParameters: { type: 'Bytes', data: deployment.marketParameters ?? '0x' },
+      tokens: { type: 'String', data: deployment.tokens ?? '' },
       readContracts: { type: 'Bool', data: deployment.readContracts !== false },
     }),
   },
@@ -113,7 +116,9 @@ export function renderManifest(network: NetworkToIndex): string {
         ...mappingOf(root),
         blockHandlers: [
           ...(firstBlockHandler === null ? [] : [{ handler: firstBlockHandler, filter: { kind: 'once' } }]),
-          { handler: 'handlePoll', filter: { kind: 'polling', every: network.pollEveryBlocks } },
+          ...(deployment.readContracts === false
+            ? []
+            : [{ handler: 'handlePoll', filter: { kind: 'polling', every: network.pollEveryBlocks } }]),
         ],
       },
     })),

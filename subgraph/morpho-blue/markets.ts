@@ -1,5 +1,5 @@
 /** Markets: creation, fees, interest. */
-import { Address, BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts'
+import { Address, BigInt, Bytes, dataSource, ethereum } from '@graphprotocol/graph-ts'
 import { loadIsolatedMarket, newIsolatedMarket } from '../entities/isolated-market'
 import { newMarket, writeAccrual } from '../entities/market'
 import { enlist, marketsOf } from '../entities/market-registry'
@@ -33,14 +33,26 @@ const CURSOR: u64 = 300_000_000_000_000_000
 const MOST_INCENTIVE: u64 = 1_150_000_000_000_000_000
 const USUAL_DECIMALS = 18
 
+/** As the manifest tells of the token: address:decimals:symbol, separated by spaces. */
+function describeGiven(id: Address): i32 {
+  const text = id.toHexString()
+  const given = dataSource.context().getString('tokens').split(' ')
+  for (let i = 0; i < given.length; i++) {
+    const parts = given[i].split(':')
+    if (parts.length != 3 || parts[0].toLowerCase() != text) continue
+    const decimals = parseInt(parts[1]) as i32
+    writeToken(id, parts[2], decimals)
+    return decimals
+  }
+  writeToken(id, '', 0)
+  return 0
+}
+
 /** Writes the token where it is not known yet; its decimals. */
 function describeToken(id: Address): i32 {
   const known = loadToken(id)
   if (known != null) return known.decimals
-  if (!readsContracts()) {
-    writeToken(id, '', USUAL_DECIMALS)
-    return USUAL_DECIMALS
-  }
+  if (!readsContracts()) return describeGiven(id)
   const token = ERC20.bind(id)
   const decimals = token.try_decimals()
   const value = decimals.reverted ? USUAL_DECIMALS : decimals.value

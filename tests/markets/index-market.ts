@@ -36,7 +36,7 @@ export type MarketToIndex = {
   /** By default aave-v3. */
   readonly protocol?: ProtocolName
   /** What else the deployment says of itself. */
-  readonly terms?: Pick<Deployment, 'historyIncomplete' | 'marketParameters' | 'readContracts'>
+  readonly terms?: Pick<Deployment, 'historyIncomplete' | 'marketParameters' | 'tokens' | 'readContracts'>
 }
 
 export async function indexMarket(market: MarketToIndex): Promise<IndexedMarket> {
