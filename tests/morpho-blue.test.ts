@@ -7,30 +7,38 @@ import { hexToKey } from '../analytics/book/book.ts'
 import { loadBook } from '../analytics/book/load.ts'
 import { pricesToRead, Valuation } from '../analytics/book/valuation.ts'
 import { readSqlite } from '../analytics/reader-sqlite.ts'
+import { createContractReader } from '../cli/contract-reader.ts'
 import { createOracleReader } from '../cli/oracle-reader.ts'
+import { compareState } from '../cli/verify/compare.ts'
+import { readState } from '../cli/verify/read-state.ts'
 import {
   type MarketTruth,
   type PositionTruth,
   readMorphoMarkets,
   readMorphoPositions,
 } from '../devnet/morpho-blue/lens.ts'
+import { decodeBigInt } from '../indexer/store/codec.ts'
 import { type PlayedMorpho, playMorpho } from './markets/played-morpho.ts'
 
 const FULL = process.env['AFTERSHOCK_FULL'] === '1'
 const SEEDS = FULL ? [1, 2, 3, 4, 5] : [1]
-const POINTS = 40
+const POINTS = 20
 const MAX_UINT256 = 2n ** 256n - 1n
 
 test.each(SEEDS)('seed %i: every market and position equal to the contracts', { timeout: 300_000 }, async (seed) => {
   const played = await playMorpho({ seed, pollEveryBlocks: 7, length: FULL ? 2 : 1 })
   try {
-    const result = { positions: 0, factors: 0, withoutPrice: 0, differences: [] as string[] }
+    const result = { ...{ positions: 0, factors: 0, withoutPrice: 0, verified: 0, stored: 0, liquidated: 0 }, differences: [] as string[] }
     for (const block of pointsOf(played)) await comparePoint(played, block, result)
+    await compareStored(played, result)
     expect(result.differences).toEqual([])
     expect(played.complaints).toEqual([])
-    expect(result.positions).toBeGreaterThan(1_000)
-    expect(result.factors).toBeGreaterThan(300)
+    expect(result.positions).toBeGreaterThan(500)
+    expect(result.factors).toBeGreaterThan(150)
     expect(result.withoutPrice).toBeGreaterThan(0)
+    expect(result.verified).toBeGreaterThan(1_500)
+    expect(result.stored).toBeGreaterThan(20)
+    expect(result.liquidated).toBeGreaterThan(0)
     const count = (sql: string): number => played.db.prepare<[], { n: number }>(sql).get()?.n ?? 0
     expect(count('SELECT count(*) AS n FROM liquidation')).toBeGreaterThan(20)
     expect(count('SELECT count(*) AS n FROM bad_debt')).toBeGreaterThan(0)
@@ -51,12 +59,86 @@ function pointsOf({ chain, deployment }: PlayedMorpho): number[] {
   return [...new Set(blocks)]
 }
 
-type Result = { positions: number; factors: number; withoutPrice: number; readonly differences: string[] }
+type Result = {
+  positions: number
+  factors: number
+  withoutPrice: number
+  verified: number
+  stored: number
+  liquidated: number
+  readonly differences: string[]
+}
+
+/**
+ * The mapping's own numbers: of a position whose action was the last log of its market in the block, they are those at
+ * the block's end, where the price that the mapping knew is the oracle's.
+ */
+async function compareStored({ chain, deployment, db, market }: PlayedMorpho, result: Result): Promise<void> {
+  const logs = await chain.logs({ fromBlock: 0, toBlock: chain.blockNumber, address: deployment.morpho })
+  const lastOf = new Map<string, number>()
+  const markets = new Set<string>(deployment.markets.map(({ id }) => id))
+  for (const { topics, blockNumber, logIndex } of logs) {
+    if (markets.has(topics[1] ?? '')) lastOf.set(`${blockNumber} ${topics[1]}`, logIndex)
+  }
+  const rows = db
+    .prepare<[], StoredRow>(
+      `SELECT p.id, p.block_lower AS block, p.action_key AS key, p.health_factor_wad AS factor, p.touched_by AS cause,
+        p.collateral_base AS collateral, p.debt_base AS debt, s.price AS price,
+        s.read_block AS read
+      FROM position p JOIN market m ON m.id = substr(p.id, 1, 32) AND m.block_lower <= p.block_lower
+        AND m.block_upper > p.block_lower
+      JOIN price_source s ON s.id = m.price_source AND s.block_lower <= p.block_lower AND s.block_upper > p.block_lower
+      WHERE p.has_debt = 1`,
+    )
+    .all()
+  const truths = new Map<number, ReadonlyMap<string, PositionTruth>>()
+  for (const { id, block, key, factor, collateral, debt, price, read, cause } of rows) {
+    // A price read in this very block may have come after the action; a liquidation reads its own.
+    if (Number(decodeBigInt(read)) === block && cause !== 'LIQUIDATION') continue
+    const marketId = `0x${id.subarray(0, 32).toString('hex')}`
+    const user = `0x${id.subarray(32).toString('hex')}`
+    // The key's low 18 bits are the log's index; its upper ones the block's number.
+    if (Math.floor(key / 2 ** 32) !== block || lastOf.get(`${block} ${marketId}`) !== key % 2 ** 18) continue
+    if (!truths.has(block)) {
+      const read = await readMorphoPositions(chain, deployment, market.accounts, block)
+      truths.set(block, new Map(read.map((one) => [`${one.id} ${one.user}`, one])))
+    }
+    const truth = truths.get(block)?.get(`${marketId} ${user}`)
+    const known = price === null ? null : decodeBigInt(price)
+    const priced = (await readMorphoMarkets(chain, deployment, block)).find((one) => one.id === marketId)
+    if (truth === undefined || priced === undefined || priced.price === null || priced.price !== known) continue
+    const ours = [collateral, debt, factor].map((bytes) => (bytes === null ? null : decodeBigInt(bytes)))
+    const theirs = [truth.collateralValue, truth.borrowAssets, truth.healthFactorWad]
+    result.stored += 1
+    if (cause === 'LIQUIDATION') result.liquidated += 1
+    if (ours.some((value, index) => value !== theirs[index])) {
+      result.differences.push(`stored at block ${block}, ${user}: ${ours.join(' ')}, expected ${theirs.join(' ')}`)
+    }
+  }
+}
+
+type StoredRow = {
+  readonly id: Buffer
+  readonly block: number
+  readonly key: number
+  readonly factor: Buffer | null
+  readonly collateral: Buffer | null
+  readonly debt: Buffer | null
+  readonly price: Buffer | null
+  readonly read: Buffer
+  readonly cause: string
+}
 
 async function comparePoint(played: PlayedMorpho, block: number, result: Result): Promise<void> {
   const { chain, deployment, market, source, db } = played
   const header = await source.header(block)
   if (header === null) throw new Error(`Block ${block}: the chain does not have it.`)
+  const state = await readState({ db, source, header })
+  if (state === null) throw new Error(`Block ${block} is not the chain's.`)
+  const verified = await compareState(state, createContractReader(source, header))
+  result.verified += verified.values
+  result.differences.push(...verified.differences.map((one) => `verify, block ${block}: ${one.subject} ${one.field}`))
+  result.differences.push(...verified.unknown.map((one) => `verify, block ${block}: ${one.subject} ${one.reason}`))
   const book = await readSqlite(db, (reader) => loadBook(reader, block))
   const wanted = pricesToRead(book, block)
   const prices = await createOracleReader(source).pricesAt(header, wanted)

@@ -51,8 +51,10 @@ export function logFileSource(o: {
     blocks: async ({ from, to, filters, headersOf }) => {
       const wanted = predicateOf(filters)
       const blocks = new Map<number, Log[]>(headersOf.map((number) => [number, []]))
-      for (const log of logs) {
-        if (log.blockNumber < from || log.blockNumber > to || !wanted(log)) continue
+      for (let at = firstAt(logs, from); at < logs.length; at++) {
+        const log = logs[at]
+        if (log === undefined || log.blockNumber > to) break
+        if (!wanted(log)) continue
         const own = blocks.get(log.blockNumber)
         if (own === undefined) blocks.set(log.blockNumber, [log])
         else own.push(log)
@@ -67,6 +69,18 @@ export function logFileSource(o: {
     accounts: async () => [],
     close: async () => undefined,
   }
+}
+
+/** The index of the first log of the block or a later one. */
+function firstAt(logs: readonly Log[], block: number): number {
+  let low = 0
+  let high = logs.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((logs[middle]?.blockNumber ?? 0) < block) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function hashOf(block: number): Hex {
