@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import type { Demo, DemoOptions } from '../devnet/demo.ts'
 import { openRpcSource } from '../indexer/chain/rpc-source.ts'
-import type { ProtocolName } from '../indexer/manifest/render.ts'
+import type { Deployment, ProtocolName } from '../indexer/manifest/render.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
 import { checkDatabase } from './database-check.ts'
@@ -62,7 +62,9 @@ async function startDemoChain(
       if (!shutdown.signal.aborted) terminal.error(`The local market stopped: ${String(error)}`)
     },
   }
-  const demo = isMorpho ? await morphoDemo(options) : await (await import('../devnet/demo.ts')).startDemo(options)
+  const demo: DemoChain = isMorpho
+    ? await morphoDemo(options)
+    : await (await import('../devnet/demo.ts')).startDemo(options)
   shutdown.onStop('local chain', () => demo.stop())
   await building
   return {
@@ -71,19 +73,24 @@ async function startDemoChain(
       protocol,
       name: demo.networkName,
       chainId: demo.chainId,
-      deployments: [{ name: 'demo', provider: demo.provider, startBlock: demo.startBlock }],
+      deployments: [{ name: 'demo', provider: demo.provider, startBlock: demo.startBlock, ...demo.terms }],
       pollEveryBlocks: 1,
       staleAfterSeconds: 90_000,
     },
   }
 }
 
-async function morphoDemo(
-  options: DemoOptions,
-): Promise<Pick<Demo, 'rpcUrl' | 'chainId' | 'networkName' | 'provider' | 'startBlock' | 'stop'>> {
+type DemoChain = Pick<Demo, 'rpcUrl' | 'chainId' | 'networkName' | 'provider' | 'startBlock' | 'stop'> & {
+  /** What else its deployment says of itself. */
+  readonly terms?: Pick<Deployment, 'preLiquidationFactory'>
+}
+
+async function morphoDemo(options: DemoOptions): Promise<DemoChain> {
   const { startMorphoDemo } = await import('../devnet/morpho-blue/demo.ts')
   const demo = await startMorphoDemo(options)
-  return { ...demo, provider: demo.deployment.morpho, startBlock: demo.deployment.startBlock }
+  const { morpho: provider, startBlock, preLiquidation } = demo.deployment
+  const terms = { preLiquidationFactory: { address: preLiquidation.factory, startBlock } }
+  return { ...demo, provider, startBlock, terms }
 }
 
 async function connect(options: ChainOptions, terminal: Terminal, shutdown: Shutdown): Promise<ChainToIndex> {

@@ -128,7 +128,7 @@ function withStartBlock(network: NetworkToIndex, startBlock: number | undefined)
 function givenDeployment(chain: NetworkToIndex, provider: Hex, startBlock: number | undefined): Deployment {
   const known = chain.deployments.find((deployment) => deployment.provider.toLowerCase() === provider)
   const name = known?.name ?? `market-${provider.slice(2, 10)}`
-  return { name, provider, startBlock: startBlock ?? known?.startBlock ?? null }
+  return { ...known, name, provider, startBlock: startBlock ?? known?.startBlock ?? null }
 }
 
 /** What a protocol's root contract answers, and no other contract that could be meant. */
@@ -181,7 +181,7 @@ async function checkDeployment(
       { hint: root.hint },
     )
   }
-  return { name: deployment.name, provider: deployment.provider, startBlock, historyIncomplete: !complete }
+  return { ...deployment, startBlock, historyIncomplete: !complete }
 }
 
 /** The list's start block is right, so the node is what is behind. */

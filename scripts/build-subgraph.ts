@@ -56,6 +56,16 @@ const ANY_NETWORK: NetworkToIndex = {
   staleAfterSeconds: 90_000,
 }
 
+/** With all that a network may have. */
+const ANY_MORPHO: NetworkToIndex = {
+  ...ANY_NETWORK,
+  protocol: 'morpho-blue',
+  deployments: ANY_NETWORK.deployments.map((deployment) => ({
+    ...deployment,
+    preLiquidationFactory: { address: '0x6ff33615e792e35ed1026ea7caccf42d9bf83476', startBlock: 21414664 },
+  })),
+}
+
 /** Compiles if a source has changed. Resolves with true when it compiled. */
 export async function buildSubgraph(options: BuildOptions = {}): Promise<boolean> {
   const { force = false, protocol = 'aave-v3' } = options
@@ -68,7 +78,7 @@ export async function buildSubgraph(options: BuildOptions = {}): Promise<boolean
   // graph-cli wants the manifest at the root, where its paths begin; another process may be compiling too.
   const manifest = join(ROOT, `subgraph.build-${process.pid}.yaml`)
   const folder = join(ROOT, `build-${process.pid}`)
-  writeFileSync(manifest, renderManifest({ ...ANY_NETWORK, protocol }))
+  writeFileSync(manifest, renderManifest(protocol === 'aave-v3' ? ANY_NETWORK : ANY_MORPHO))
   try {
     await graph('codegen', manifest, '--output-dir', join(ROOT, target.generated))
     await graph('build', manifest, '--output-dir', folder)
@@ -92,11 +102,12 @@ export function writeManifest(network: NetworkToIndex, name: string = network.na
   const built = parse(readFileSync(join(folder, 'subgraph.yaml'), 'utf8')) as BuiltManifest
   const rendered = parse(renderManifest(network)) as BuiltManifest
   const [anyRoot] = built.dataSources
+  const roots = new Map(built.dataSources.map((source) => [source.name, source]))
   const templates = new Map(built.templates.map((template) => [template.name, template]))
   const manifest = {
     ...rendered,
     schema: built.schema,
-    dataSources: rendered.dataSources.map((source) => withFilesOf(source, anyRoot)),
+    dataSources: rendered.dataSources.map((source) => withFilesOf(source, roots.get(source.name) ?? anyRoot)),
     templates: rendered.templates.map((template) => withFilesOf(template, templates.get(template.name))),
   }
   const path = join(folder, `subgraph.${name}.yaml`)

@@ -31,7 +31,13 @@ test.skipIf(!here)('default: liquidations without any other history', { timeout:
       readContracts: false,
       marketParameters: `0x${rows
         .map((row) =>
-          [row['loan_token'], row['collateral_token'], row['oracle'], row['irm'], BigInt(row['lltv'] ?? '').toString(16)]
+          [
+            row['loan_token'],
+            row['collateral_token'],
+            row['oracle'],
+            row['irm'],
+            BigInt(row['lltv'] ?? '').toString(16),
+          ]
             .map((text) => word(text ?? ''))
             .join(''),
         )
@@ -56,7 +62,9 @@ test.skipIf(!here)('default: liquidations without any other history', { timeout:
       ),
     ).toBe(4_984)
     // Nothing of a position is known, and no price is taken for the oracle's.
-    expect(count("SELECT count(*) AS n FROM liquidation WHERE health_factor_before_status <> 'HISTORY_INCOMPLETE'")).toBe(0)
+    expect(
+      count("SELECT count(*) AS n FROM liquidation WHERE health_factor_before_status <> 'HISTORY_INCOMPLETE'"),
+    ).toBe(0)
     expect(count('SELECT count(*) AS n FROM liquidation WHERE collateral_price IS NOT NULL')).toBe(0)
     expect(count('SELECT count(*) AS n FROM balance')).toBe(0)
     expect(count('SELECT count(*) AS n FROM market WHERE price IS NOT NULL')).toBe(0)

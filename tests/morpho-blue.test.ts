@@ -28,7 +28,10 @@ const MAX_UINT256 = 2n ** 256n - 1n
 test.each(SEEDS)('seed %i: every market and position equal to the contracts', { timeout: 300_000 }, async (seed) => {
   const played = await playMorpho({ seed, pollEveryBlocks: 7, length: FULL ? 2 : 1 })
   try {
-    const result = { ...{ positions: 0, factors: 0, withoutPrice: 0, verified: 0, stored: 0, liquidated: 0 }, differences: [] as string[] }
+    const result = {
+      ...{ positions: 0, factors: 0, withoutPrice: 0, verified: 0, stored: 0, liquidated: 0 },
+      differences: [] as string[],
+    }
     for (const block of pointsOf(played)) await comparePoint(played, block, result)
     await compareStored(played, result)
     expect(result.differences).toEqual([])
@@ -42,6 +45,17 @@ test.each(SEEDS)('seed %i: every market and position equal to the contracts', { 
     const count = (sql: string): number => played.db.prepare<[], { n: number }>(sql).get()?.n ?? 0
     expect(count('SELECT count(*) AS n FROM liquidation')).toBeGreaterThan(20)
     expect(count('SELECT count(*) AS n FROM bad_debt')).toBeGreaterThan(0)
+    // Each pre-liquidation is a repayment and a withdrawal of the same amounts in its transaction.
+    const early = count('SELECT count(*) AS n FROM pre_liquidation')
+    expect(early).toBeGreaterThan(0)
+    expect(
+      count(
+        `SELECT count(*) AS n FROM pre_liquidation l
+        JOIN repay r ON r.transaction_hash = l.transaction_hash AND r.position = l.position AND r.amount = l.debt_repaid
+        JOIN withdraw_collateral w ON w.transaction_hash = l.transaction_hash AND w.position = l.position
+          AND w.amount = l.collateral_seized AND w.receiver = l.liquidator`,
+      ),
+    ).toBe(early)
     expect(count("SELECT count(*) AS n FROM liquidation WHERE price_status = 'OK'")).toBe(
       count('SELECT count(*) AS n FROM liquidation'),
     )

@@ -58,6 +58,30 @@ export function setOracle(price: bigint, isDown: boolean): Hex {
   return encodeFunctionData({ abi: ORACLE, functionName: 'set', args: [price, isDown] })
 }
 
+const PRE_LIQUIDATION = parseAbi([
+  'struct Terms { uint256 preLltv; uint256 preLCF1; uint256 preLCF2; uint256 preLIF1; uint256 preLIF2; address oracle; }',
+  'function createPreLiquidation(bytes32 id, Terms terms) returns (address)',
+  'function preLiquidate(address borrower, uint256 repaidShares)',
+  'function approve(address spender, uint256 amount) returns (bool)',
+])
+
+/** terms: preLltv, close factor and incentive at both ends (1e18 is one), oracle. */
+export function createPreLiquidationCall(
+  id: Hex,
+  [preLltv, preLCF1, preLCF2, preLIF1, preLIF2, oracle]: readonly [bigint, bigint, bigint, bigint, bigint, Hex],
+): Hex {
+  const terms = { preLltv, preLCF1, preLCF2, preLIF1, preLIF2, oracle }
+  return encodeFunctionData({ abi: PRE_LIQUIDATION, functionName: 'createPreLiquidation', args: [id, terms] })
+}
+
+export function preLiquidateCall(borrower: Hex, repaidShares: bigint): Hex {
+  return encodeFunctionData({ abi: PRE_LIQUIDATION, functionName: 'preLiquidate', args: [borrower, repaidShares] })
+}
+
+export function approve(spender: Hex, amount: bigint): Hex {
+  return encodeFunctionData({ abi: PRE_LIQUIDATION, functionName: 'approve', args: [spender, amount] })
+}
+
 const LENS = parseAbi([
   'function markets(address morpho, bytes32[] ids) view returns (uint256[])',
   'function positions(address morpho, bytes32 id, address[] users) view returns (uint256[])',

@@ -5,7 +5,7 @@ import { BLOCK_SECONDS, OWNER } from '../aave-setup.ts'
 import { ZERO_ADDRESS } from '../calls.ts'
 import { type Chain, withArguments } from '../chain.ts'
 import { createTokens, ownCode, RESERVES, trustPool } from '../deployment.ts'
-import { type MarketParams, morphoCall } from './calls.ts'
+import { approve, createPreLiquidationCall, type MarketParams, morphoCall } from './calls.ts'
 import { compileMorpho } from './compile.ts'
 
 export type IsolatedMarket = {
@@ -26,6 +26,8 @@ export type MorphoDeployment = {
   readonly owner: Hex
   readonly feeRecipient: Hex
   readonly startBlock: number
+  /** Makes contracts that liquidate early; the one made is for the first market. */
+  readonly preLiquidation: { readonly factory: Hex; readonly contract: Hex }
   readonly tokens: ReadonlyMap<string, Hex>
   readonly markets: readonly IsolatedMarket[]
 }
@@ -48,6 +50,11 @@ const LISTINGS: readonly Listing[] = [
   { loan: 'USDC', collateral: 'RISK', lltv: (385n * PERCENT) / 10n },
   // The same oracle as the first one.
   { loan: 'USDC', collateral: 'WETH', lltv: (915n * PERCENT) / 10n },
+]
+/** Accounts that liquidate. */
+export const LIQUIDATORS: readonly Hex[] = [
+  '0xb070000000000000000000000000000000000001',
+  '0xb070000000000000000000000000000000000002',
 ]
 const FEE_RECIPIENT: Hex = '0x00000000000000000000000000000000000a0003'
 
@@ -102,8 +109,35 @@ export async function deployMorpho(chain: Chain): Promise<MorphoDeployment> {
     })
   }
   await chain.mine(BLOCK_SECONDS)
+  const preLiquidation = await createPreLiquidation(chain, owner, morpho, markets[0])
   const chainId = Number(await chain.request<Hex>('eth_chainId', []))
-  return { chainId, morpho, irm, owner, feeRecipient: FEE_RECIPIENT, startBlock, tokens, markets }
+  return { chainId, morpho, irm, owner, feeRecipient: FEE_RECIPIENT, startBlock, preLiquidation, tokens, markets }
+}
+
+/** From 20 % below the threshold on: a tenth to a half of the debt, with a bonus of 1 to 3 %. */
+async function createPreLiquidation(
+  chain: Chain,
+  owner: Hex,
+  morpho: Hex,
+  market: IsolatedMarket | undefined,
+): Promise<MorphoDeployment['preLiquidation']> {
+  if (market === undefined) throw new Error('Morpho Blue: no market to liquidate early.')
+  const code = withArguments(ownCode('PreLiquidationFactory'), ['address'], [morpho])
+  const factory = await chain.create('pre-liquidation factory', owner, code)
+  await chain.mine(BLOCK_SECONDS)
+  const { lltv, oracle } = market.params
+  const terms = [(lltv * 80n) / 100n, 10n * PERCENT, 50n * PERCENT, 101n * PERCENT, 103n * PERCENT, oracle] as const
+  await chain.sendOrThrow('pre-liquidation', owner, factory, createPreLiquidationCall(market.id, terms))
+  await chain.mine(BLOCK_SECONDS)
+  const [log] = await chain.logs({ fromBlock: chain.blockNumber, toBlock: chain.blockNumber, address: factory })
+  const contract: Hex = `0x${log?.topics[1]?.slice(26)}`
+  // It takes what is repaid from the liquidator, and Morpho takes it from there.
+  const token = market.params.loanToken
+  for (const liquidator of LIQUIDATORS) {
+    await chain.sendOrThrow('approval', liquidator, token, approve(contract, 10n ** 40n))
+  }
+  await chain.mine(BLOCK_SECONDS)
+  return { factory, contract }
 }
 
 /** keccak256(abi.encode(params)). */

@@ -6,8 +6,8 @@ import type { Hex } from '../../core/hex.ts'
 import { mint } from '../calls.ts'
 import type { Chain } from '../chain.ts'
 import { Random } from '../random.ts'
-import { morphoCall, setOracle } from './calls.ts'
-import type { IsolatedMarket, MorphoDeployment } from './deploy.ts'
+import { morphoCall, preLiquidateCall, setOracle } from './calls.ts'
+import { type IsolatedMarket, LIQUIDATORS, type MorphoDeployment } from './deploy.ts'
 import { type PositionTruth, readMorphoMarkets, readMorphoPositions } from './lens.ts'
 
 export type MorphoMarketOptions = {
@@ -40,7 +40,7 @@ export async function createMorphoMarket(o: MorphoMarketOptions): Promise<Morpho
   const { chain, deployment } = o
   const random = new Random(o.seed)
   const users = addresses('a11ce', o.users ?? 24)
-  const liquidators = addresses('b07', 2)
+  const liquidators = LIQUIDATORS
   const all = [...users, ...liquidators]
   for (const token of deployment.tokens.values()) {
     await chain.sendOrThrow('mint', deployment.owner, token, mint(all, 10n ** 32n), { gas: 20_000_000 })
@@ -54,6 +54,7 @@ export async function createMorphoMarket(o: MorphoMarketOptions): Promise<Morpho
     outages: o.outages ?? true,
   }
   await firstSupplies(scene)
+  await authorizePreLiquidation(scene)
   return {
     chain,
     deployment,
@@ -64,6 +65,7 @@ export async function createMorphoMarket(o: MorphoMarketOptions): Promise<Morpho
       const count = actions ?? random.integer(4, 10)
       for (let left = count; left > 0; left--) await act(scene, positions)
       if (random.chance(0.5)) await squeeze(scene, positions)
+      await preLiquidateSome(scene, positions)
       await liquidateSome(scene, positions)
       await administrate(scene)
       await chain.mine(seconds ?? gap(random))
@@ -209,6 +211,31 @@ function callOf(scene: Scene, action: Action, market: IsolatedMarket, position: 
       return morphoCall('accrueInterest', params)
     case 'authorize':
       return morphoCall('setAuthorization', random.pick(users) ?? user, random.chance(0.7))
+  }
+}
+
+async function authorizePreLiquidation({ chain, deployment, users }: Scene): Promise<void> {
+  const data = morphoCall('setAuthorization', deployment.preLiquidation.contract, true)
+  for (const user of users.slice(0, 16)) await chain.sendOrThrow('authorisation', user, deployment.morpho, data)
+  await chain.mine(12)
+}
+
+async function preLiquidateSome(
+  { chain, deployment, random, liquidators, prices, down }: Scene,
+  positions: readonly PositionTruth[],
+): Promise<void> {
+  const [market] = deployment.markets
+  if (market === undefined || down.has(market.params.oracle)) return
+  const price = prices.get(market.params.oracle) ?? 0n
+  for (const { id, user, borrowShares, borrowAssets, collateral } of positions) {
+    if (id !== market.id || borrowShares === 0n || !random.chance(0.5)) continue
+    const value = (collateral * price) / 10n ** 36n
+    const most = (value * market.params.lltv) / 10n ** 18n
+    if (borrowAssets > most || borrowAssets * 100n <= most * 80n) continue
+    const liquidator = random.pick(liquidators)
+    if (liquidator === undefined) return
+    const data = preLiquidateCall(user, random.part(borrowShares, 0.01, 0.1) + 1n)
+    await chain.send(liquidator, deployment.preLiquidation.contract, data)
   }
 }
 

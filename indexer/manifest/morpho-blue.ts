@@ -71,7 +71,30 @@ export const morpho: Contract = {
   ],
 }
 
+export const preLiquidationFactory: Contract = {
+  name: 'PreLiquidationFactory',
+  abis: ['PreLiquidationFactory'],
+  entities: ['Market', 'PreLiquidationContract'],
+  eventHandlers: [
+    {
+      event: 'CreatePreLiquidation(indexed address,bytes32,(uint256,uint256,uint256,uint256,uint256,address))',
+      handler: 'handleCreatePreLiquidation',
+    },
+  ],
+}
+
 export const morphoTemplates: readonly Contract[] = [
+  {
+    name: 'PreLiquidation',
+    abis: ['PreLiquidation'],
+    entities: ['PreLiquidation'],
+    eventHandlers: [
+      {
+        event: 'PreLiquidate(indexed bytes32,indexed address,indexed address,uint256,uint256,uint256)',
+        handler: 'handlePreLiquidate',
+      },
+    ],
+  },
   {
     name: 'RateModel',
     abis: ['RateModel'],

@@ -18,4 +18,5 @@ export {
   handleWithdraw,
   handleWithdrawCollateral,
 } from './positions'
+export { handleCreatePreLiquidation, handlePreLiquidate } from './pre-liquidation'
 export { handleBorrowRateUpdate } from './rate-model'

@@ -36,7 +36,10 @@ export type MarketToIndex = {
   /** By default aave-v3. */
   readonly protocol?: ProtocolName
   /** What else the deployment says of itself. */
-  readonly terms?: Pick<Deployment, 'historyIncomplete' | 'marketParameters' | 'tokens' | 'readContracts'>
+  readonly terms?: Pick<
+    Deployment,
+    'historyIncomplete' | 'marketParameters' | 'preLiquidationFactory' | 'readContracts' | 'tokens'
+  >
 }
 
 export async function indexMarket(market: MarketToIndex): Promise<IndexedMarket> {

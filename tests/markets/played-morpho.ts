@@ -55,6 +55,9 @@ export async function playMorpho(o: {
       ...{ source, protocol: 'morpho-blue', pollEveryBlocks: o.pollEveryBlocks },
       provider: deployment.morpho,
       startBlock: deployment.startBlock,
+      terms: {
+        preLiquidationFactory: { address: deployment.preLiquidation.factory, startBlock: deployment.startBlock },
+      },
     })
     const db = openReader(indexed.databasePath)
     const stop = async (): Promise<void> => {
