@@ -7,7 +7,13 @@ import { UserError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
 import { confirmStartBlock } from '../indexer/chain/deployment.ts'
 import type { RpcSource } from '../indexer/chain/rpc-source.ts'
-import type { Deployment, NetworkToIndex, ProtocolName } from '../indexer/manifest/render.ts'
+import {
+  type Deployment,
+  type ListedNetwork,
+  type NetworkToIndex,
+  networkOf,
+  type ProtocolName,
+} from '../indexer/manifest/render.ts'
 import { callData } from './contract-reader.ts'
 
 export type TargetOptions = {
@@ -34,19 +40,11 @@ export type Target = Omit<NetworkToIndex, 'deployments'> & {
   readonly deployments: readonly (Deployment & { readonly startBlock: number })[]
 }
 
-type ListedNetwork = Omit<NetworkToIndex, 'name' | 'protocol'> & {
-  /** Deployments of Morpho Blue; deployments are Aave v3's. */
-  readonly morphoBlue?: readonly Deployment[]
-}
-
 /** The networks of networks.json with that protocol's deployments. */
 export function readNetworks(protocol: ProtocolName = 'aave-v3'): readonly NetworkToIndex[] {
   const text = readFileSync(new URL('../networks.json', import.meta.url), 'utf8')
   const networks = JSON.parse(text) as Readonly<Record<string, ListedNetwork>>
-  return Object.entries(networks).flatMap(([name, { morphoBlue = [], ...network }]) => {
-    if (protocol === 'aave-v3') return [{ name, ...network }]
-    return morphoBlue.length === 0 ? [] : [{ ...network, name, protocol, deployments: morphoBlue }]
-  })
+  return Object.entries(networks).flatMap(([name, network]) => networkOf(name, network, protocol) ?? [])
 }
 
 /** Resolves the options and asks the node whether they can be indexed. */
