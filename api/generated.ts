@@ -130,20 +130,23 @@ export type Cause =
 
 /**
  * Where a price row comes from: an event of the aggregator, a poll at a block interval, a read when the source was
- * listed or changed, or a read at a liquidation.
+ * listed or changed, a read at a liquidation, or what a liquidation implies (an isolated market's, where nothing else
+ * tells: debt repaid times incentive over collateral seized, exact to 1e-4).
  */
 export type PriceOrigin =
   | 'EVENT'
   | 'POLL'
   | 'LISTING'
-  | 'LIQUIDATION';
+  | 'LIQUIDATION'
+  | 'IMPLIED';
 
 /**
  * The rule that capped a liquidation. AAVE_LEG_HALF: half of the debt leg (revisions 1 to 6, health factor above 0.95).
  * AAVE_LEG_ALL: the whole leg (revisions 1 to 6 at or below 0.95). AAVE_TOTAL_HALF: half of the total debt value
  * (revision 7 on). AAVE_TOTAL_LEG: from revision 7 on, the whole leg, because it is not larger than half of the total.
  * AAVE_LOW_HEALTH: from revision 7 on, the whole leg at a health factor at or below 0.95. AAVE_SMALL: from revision 7
- * on, the whole leg because a leg is below 2,000 units of the base currency.
+ * on, the whole leg because a leg is below 2,000 units of the base currency. NO_CAP: the protocol has no close factor
+ * (Morpho Blue).
  */
 export type CloseFactorRegime =
   | 'AAVE_LEG_HALF'
@@ -152,6 +155,16 @@ export type CloseFactorRegime =
   | 'AAVE_TOTAL_LEG'
   | 'AAVE_LOW_HEALTH'
   | 'AAVE_SMALL'
+  | 'NO_CAP'
+  | 'UNKNOWN';
+
+/**
+ * How an isolated market's borrow rate follows from its state. NONE: no interest. ADAPTIVE_CURVE: Morpho's
+ * AdaptiveCurveIrm, whose events tell its state. UNKNOWN: another contract; between accruals the debt is not known.
+ */
+export type RateModel =
+  | 'NONE'
+  | 'ADAPTIVE_CURVE'
   | 'UNKNOWN';
 
 export type Query = {
@@ -320,6 +333,12 @@ export type MarketRef = {
   readonly decimals: Scalars['Int']['output'];
 };
 
+export type AssetRef = {
+  readonly asset: Scalars['Bytes']['output'];
+  readonly symbol: Scalars['String']['output'];
+  readonly decimals: Scalars['Int']['output'];
+};
+
 export type CategoryRef = {
   readonly number: Scalars['Int']['output'];
   readonly label: Scalars['String']['output'];
@@ -369,6 +388,11 @@ export type PositionAtRisk = {
   /** pool ‖ account */
   readonly id: Scalars['Bytes']['output'];
   readonly account: Scalars['Bytes']['output'];
+  /**
+   * The asset in whose units all Base values are, where that is an isolated market's own: USD values are null then. Null:
+   * the protocol's base currency, USD.
+   */
+  readonly baseAsset?: Maybe<AssetRef>;
   readonly protocol: ProtocolRef;
   /** 1e18 is one. Null where it is not known: see status. */
   readonly healthFactorWad?: Maybe<Scalars['BigInt']['output']>;
@@ -407,6 +431,11 @@ export type AccountRisk = {
   /** pool ‖ account */
   readonly id: Scalars['Bytes']['output'];
   readonly account: Scalars['Bytes']['output'];
+  /**
+   * The asset in whose units all Base values are, where that is an isolated market's own: USD values are null then. Null:
+   * the protocol's base currency, USD.
+   */
+  readonly baseAsset?: Maybe<AssetRef>;
   readonly protocol: ProtocolRef;
   /** 1e18 is one; the contract's largest integer without debt. Null where it is not known: see status. */
   readonly healthFactorWad?: Maybe<Scalars['BigInt']['output']>;
@@ -516,7 +545,9 @@ export type FactReason =
   | 'CLOSE_FACTOR'
   | 'DUST_RULE'
   | 'PARAMETERS_CHANGED_IN_BLOCK'
-  | 'LEGS_CHANGED_IN_BLOCK';
+  | 'LEGS_CHANGED_IN_BLOCK'
+  /** An isolated market's values are in the asset that it lends. */
+  | 'BASE_NOT_USD';
 
 /** A number of a liquidation. */
 export type FactNumber = {
@@ -788,6 +819,7 @@ export type ResolversTypes = {
   Cause: Cause;
   PriceOrigin: PriceOrigin;
   CloseFactorRegime: CloseFactorRegime;
+  RateModel: RateModel;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RiskOrder: RiskOrder;
   LiquidationOrder: LiquidationOrder;
@@ -800,6 +832,7 @@ export type ResolversTypes = {
   InputClock: ResolverTypeWrapper<InputClock>;
   ProtocolRef: ResolverTypeWrapper<ProtocolRef>;
   MarketRef: ResolverTypeWrapper<MarketRef>;
+  AssetRef: ResolverTypeWrapper<AssetRef>;
   CategoryRef: ResolverTypeWrapper<CategoryRef>;
   RiskLeg: ResolverTypeWrapper<RiskLeg>;
   PositionsAtRisk: ResolverTypeWrapper<PositionsAtRisk>;
@@ -846,6 +879,7 @@ export type ResolversParentTypes = {
   InputClock: InputClock;
   ProtocolRef: ProtocolRef;
   MarketRef: MarketRef;
+  AssetRef: AssetRef;
   CategoryRef: CategoryRef;
   RiskLeg: RiskLeg;
   PositionsAtRisk: PositionsAtRisk;
@@ -956,6 +990,12 @@ export type MarketRefResolvers<ContextType = ApiContext, ParentType extends Reso
   decimals?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type AssetRefResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['AssetRef'] = ResolversParentTypes['AssetRef']> = {
+  asset?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decimals?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type CategoryRefResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CategoryRef'] = ResolversParentTypes['CategoryRef']> = {
   number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -989,6 +1029,7 @@ export type PositionsAtRiskResolvers<ContextType = ApiContext, ParentType extend
 export type PositionAtRiskResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['PositionAtRisk'] = ResolversParentTypes['PositionAtRisk']> = {
   id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
   account?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  baseAsset?: Resolver<Maybe<ResolversTypes['AssetRef']>, ParentType, ContextType>;
   protocol?: Resolver<ResolversTypes['ProtocolRef'], ParentType, ContextType>;
   healthFactorWad?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
   healthFactor?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
@@ -1014,6 +1055,7 @@ export type AccountRisksResolvers<ContextType = ApiContext, ParentType extends R
 export type AccountRiskResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['AccountRisk'] = ResolversParentTypes['AccountRisk']> = {
   id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
   account?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  baseAsset?: Resolver<Maybe<ResolversTypes['AssetRef']>, ParentType, ContextType>;
   protocol?: Resolver<ResolversTypes['ProtocolRef'], ParentType, ContextType>;
   healthFactorWad?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
   healthFactor?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
@@ -1204,6 +1246,7 @@ export type Resolvers<ContextType = ApiContext> = {
   InputClock?: InputClockResolvers<ContextType>;
   ProtocolRef?: ProtocolRefResolvers<ContextType>;
   MarketRef?: MarketRefResolvers<ContextType>;
+  AssetRef?: AssetRefResolvers<ContextType>;
   CategoryRef?: CategoryRefResolvers<ContextType>;
   RiskLeg?: RiskLegResolvers<ContextType>;
   PositionsAtRisk?: PositionsAtRiskResolvers<ContextType>;

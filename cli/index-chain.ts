@@ -40,7 +40,7 @@ export async function indexChain(
     shutdown.onStop('database', () => tidyDatabase(databasePath))
     await checkDatabase(databasePath, target, source)
     terminal.text('estimate', await estimateLines(source, target, { databasePath, until: options.until }))
-    await buildSubgraph()
+    await buildSubgraph({ protocol: options.protocol })
     if (shutdown.signal.aborted) return
     const cachePath = cachePathOf(options, databasePath)
     const { finality, verify, until: untilBlock, metricsPort } = options

@@ -1,5 +1,5 @@
 /** The options that commands share, parsed and checked: a wrong value is refused with what was got and what is expected. */
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { UserError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
 import type { RpcLimits } from '../indexer/chain/limits.ts'
@@ -37,8 +37,17 @@ const VERIFY_LEVELS: readonly VerifyLevel[] = ['none', 'fetched', 'blooms', 'rec
 export function addChainOptions(command: Command): Command {
   return addCommonOptions(
     addNodeOptions(command, 'a JSON-RPC node of the chain, an archive node for anything but a local chain')
-      .option('--network <name>', 'a network of networks.json: all of its Aave v3 markets')
-      .option('--provider <address>', "any Aave v3 market, by its PoolAddressesProvider's address", parseAddress)
+      .option('--network <name>', 'a network of networks.json: all of its markets')
+      .option(
+        '--provider <address>',
+        "any Aave v3 market, by its PoolAddressesProvider's address; of morpho-blue the Morpho contract's",
+        parseAddress,
+      )
+      .addOption(
+        new Option('--protocol <name>', 'whose markets: a subgraph each')
+          .choices(['aave-v3', 'morpho-blue'])
+          .default('aave-v3'),
+      )
       .option('--start-block <number>', 'the block that created the provider (default: found in the chain)', parseCount)
       .option(
         '--accept-incomplete-history',

@@ -135,7 +135,7 @@ async function indexInto(
   path: string,
   untilBlock: number,
 ): Promise<void> {
-  await buildSubgraph()
+  await buildSubgraph({ protocol: options.protocol })
   const manifestPath = writeManifest(target, `verify-${process.pid}`)
   shutdown.onStop('manifest', () => rmSync(manifestPath, { force: true }))
   const indexer = startIndexer(

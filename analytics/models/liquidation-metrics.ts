@@ -22,6 +22,7 @@ export type FactReason =
   | 'DUST_RULE'
   | 'PARAMETERS_CHANGED_IN_BLOCK'
   | 'LEGS_CHANGED_IN_BLOCK'
+  | 'BASE_NOT_USD'
 
 /** Scaled by 1e18. */
 export type Fact = { readonly wad: bigint; readonly reason: null } | { readonly wad: null; readonly reason: FactReason }

@@ -13,6 +13,7 @@ import {
 import { type Prepared, parameter, type Reader, tables, viewOf } from '../reader.ts'
 import { flagOf, integerOrNull as integer, integerOf } from '../stored-values.ts'
 import type { LiquidationRow } from '../tables.ts'
+import { type IsolatedTerms, isolatedFacts, isolatedTerms } from './isolated-liquidation.ts'
 import { type LiquidatedPair, LiquidationParameters } from './liquidation-parameters.ts'
 
 export type MarketRef = { readonly id: Hex; readonly asset: Hex; readonly symbol: string; readonly decimals: number }
@@ -91,9 +92,11 @@ export async function openFactReader(reader: Reader, block: number): Promise<Fac
     .select(['m.id', 'm.asset', 't.symbol', 'm.decimals'])
     .where(validAt(view, 'm'))
     .where(validAt(view, 't'))
+  const isolated = await isolatedTerms(reader, view)
   const protocols = tables.selectFrom('protocol').select(['id', 'base_currency_unit']).where(validAt(view, 'protocol'))
   return new FactReader({
     reader,
+    isolated,
     markets: new Map(
       (await reader.all(markets)).map((row) => [
         bytesToKey(row.id),
@@ -111,15 +114,18 @@ class FactReader {
   readonly #parameters: LiquidationParameters
   readonly #markets: ReadonlyMap<string, MarketRef>
   readonly #baseUnits: ReadonlyMap<string, bigint>
+  readonly #isolated: ReadonlyMap<string, IsolatedTerms>
 
   constructor(o: {
     readonly reader: Reader
+    readonly isolated: ReadonlyMap<string, IsolatedTerms>
     readonly markets: ReadonlyMap<string, MarketRef>
     readonly baseUnits: ReadonlyMap<string, bigint>
   }) {
     this.#row = o.reader.prepare(LIQUIDATION)
     this.#parameters = new LiquidationParameters(o.reader)
     this.#markets = o.markets
+    this.#isolated = o.isolated
     this.#baseUnits = o.baseUnits
   }
 
@@ -130,6 +136,12 @@ class FactReader {
     const baseUnit = row === undefined ? undefined : this.#baseUnits.get(bytesToKey(row.protocol))
     if (row === undefined || collateral === undefined || debt === undefined || baseUnit === undefined) {
       throw new TypeError(`Liquidation ${bytesToHex(id)}: got no row, or none of its markets, expected all of them.`)
+    }
+    const terms = this.#isolated.get(bytesToKey(row.collateral_market))
+    if (terms !== undefined) {
+      const facts = isolatedFacts(row, terms)
+      const taken = { ...collateral, ...terms.collateral }
+      return { ...stored(row, taken, debt), ...views(facts.metrics), spiral: flag(facts.spiral) }
     }
     const pair: LiquidatedPair = {
       block: Number(integerOf(row.block_number)),
@@ -226,7 +238,7 @@ function stored(row: LiquidationRow, collateral: MarketRef, debt: MarketRef): St
     id: bytesToHex(row.id),
     protocol: bytesToHex(row.protocol),
     position: bytesToHex(row.position),
-    account: bytesToHex(row.position.subarray(20)),
+    account: bytesToHex(row.position.subarray(-20)),
     liquidator: bytesToHex(row.liquidator),
     collateral,
     debt,
@@ -267,6 +279,6 @@ function stored(row: LiquidationRow, collateral: MarketRef, debt: MarketRef): St
 }
 
 function closeFactorBase(regime: CloseFactorRegime): LiquidationFact['closeFactorBase'] {
-  if (regime === 'UNKNOWN') return null
+  if (regime === 'UNKNOWN' || regime === 'NO_CAP') return null
   return regime === 'AAVE_TOTAL_HALF' ? 'TOTAL_DEBT' : 'DEBT_LEG'
 }
