@@ -246,6 +246,26 @@ describe('RpcSource.accounts', () => {
   })
 })
 
+describe('RpcSource.transactions', () => {
+  const answer = {
+    ...{ hash: '0x77', from: A, to: null, value: '0x0', gas: '0x1', gasPrice: '0x2', input: '0x', nonce: '0x0' },
+    blockHash: hashOf(40),
+  }
+
+  test('behavior: a node that does not know a mined one yet is asked again', async () => {
+    let nulls = 2
+    node.interfere = { request: () => ({ result: nulls-- > 0 ? null : answer }) }
+    expect(await source.transactions(['0x77'])).toMatchObject([{ hash: '0x77', gasPrice: 2n, blockHash: hashOf(40) }])
+  })
+
+  test('error: TRANSACTION_MISSING', async () => {
+    node.interfere = { request: () => ({ result: null }) }
+    const missing = { name: 'RetryableError', code: 'TRANSACTION_MISSING' }
+    await expect(source.transactions(['0x77'])).rejects.toMatchObject(missing)
+    await expect(source.receipts(['0x77'])).rejects.toMatchObject(missing)
+  })
+})
+
 describe('openRpcSource', () => {
   test('default', async () => {
     const opened = await openRpcSource({ url: node.url, chain: { id: 31337, network: 'local' } })
