@@ -1,6 +1,6 @@
 /** `aftershock start`: index and serve, a local demo market without options, a real chain with --rpc. */
 import { rmSync } from 'node:fs'
-import { openRpcSource } from '../indexer/chain/open-source.ts'
+import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
 import { checkDatabase } from './database-check.ts'

@@ -1,7 +1,7 @@
 /** The indexing thread: opens what the options name, runs the loop, and tells the main thread how it goes. */
 import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { openRpcSource } from './chain/open-source.ts'
+import { openRpcSource } from './chain/open-rpc-source.ts'
 import { exposeRunning } from './looping-handler.ts'
 import { loadManifest } from './manifest/load.ts'
 import { BlockProcessor } from './process-block.ts'

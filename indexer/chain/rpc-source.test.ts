@@ -3,7 +3,7 @@ import type { Hex } from '../../core/hex.ts'
 import { FakeNode, hashOf } from '../../tests/fake-node.ts'
 import type { LogFilter } from './block-source.ts'
 import { JsonRpc } from './json-rpc.ts'
-import { openRpcSource } from './open-source.ts'
+import { openRpcSource } from './open-rpc-source.ts'
 import { RpcSource } from './rpc-source.ts'
 
 const A: Hex = `0x${'a'.repeat(40)}`
