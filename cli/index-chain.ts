@@ -1,7 +1,7 @@
 /** `aftershock index`: index a chain without a server. */
 import { existsSync } from 'node:fs'
 import { UserError } from '../core/errors.ts'
-import { openRpcSource } from '../indexer/chain/open-source.ts'
+import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
 import { checkDatabase } from './database-check.ts'

@@ -1,7 +1,7 @@
 /** `aftershock start`: index and serve, a local demo market without options, a real chain with --rpc. */
 import { rmSync } from 'node:fs'
 import type { Demo, DemoOptions } from '../devnet/demo.ts'
-import { openRpcSource } from '../indexer/chain/open-source.ts'
+import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
 import type { Deployment, ProtocolName } from '../indexer/manifest/render.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'

@@ -6,7 +6,7 @@ import { ChainCache } from './archive/chain-cache.ts'
 import type { BlockSource } from './chain/block-source.ts'
 import type { RpcLimits } from './chain/limits.ts'
 import type { VerifyLevel } from './chain/log-check.ts'
-import { openRpcSource } from './chain/open-source.ts'
+import { openRpcSource } from './chain/open-rpc-source.ts'
 import type { Finality, ProviderStats, RpcSource } from './chain/rpc-source.ts'
 
 export type SourceOptions = {

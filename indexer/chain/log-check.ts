@@ -51,6 +51,8 @@ type Checked = Block[] | string
 
 export class LogCheck {
   readonly stats: LogCheckStats = { asked: 0, recovered: 0, verifiedBlocks: 0 }
+  /** The last time that receipts did not have their header's root. */
+  mismatch: string | undefined
   readonly #o: Options
   /** The chain's headers have blooms that mean something. */
   #bloomsMean = true
@@ -94,7 +96,7 @@ export class LogCheck {
       const own = receipts[i]
       if (!own) return `the node does not have all receipts of block ${header.number}`
       if (!matchesRoot(own, rootOf(header, this.#o.rpc.shown))) {
-        return unlikeItsRoot(header)
+        return this.#unlikeItsRoot(header)
       }
       logs.set(header.number, logsOfReceipts(own).filter(wanted))
     }
@@ -170,11 +172,16 @@ export class LogCheck {
       const own = receipts[i]
       if (!own) return `the node does not have all receipts of block ${header.number}`
       const isRight = header.receiptsRoot !== undefined && matchesRoot(own, header.receiptsRoot)
-      if (this.#rootsMean && !isRight) return unlikeItsRoot(header)
+      if (this.#rootsMean && !isRight) return this.#unlikeItsRoot(header)
       this.#rootsMean ||= isRight
       found.set(header.number, [...(found.get(header.number) ?? []), ...logsOfReceipts(own).filter(wanted)])
     }
     return found
+  }
+
+  #unlikeItsRoot({ number }: BlockHeader): string {
+    this.mismatch = `the receipts of block ${number} do not have the root of its header`
+    return this.mismatch
   }
 
   #withFound(block: Block, found: readonly Log[] | undefined): Block {
@@ -183,10 +190,6 @@ export class LogCheck {
     this.stats.recovered += logs.length - block.logs.length
     return { header: block.header, logs }
   }
-}
-
-function unlikeItsRoot({ number }: BlockHeader): string {
-  return `the node's receipts of block ${number} do not have the root of its header`
 }
 
 function rootOf(header: BlockHeader, shown: string): Hex {

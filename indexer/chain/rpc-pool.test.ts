@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FakeNode } from '../../tests/fake-node.ts'
 import { JsonRpc } from './json-rpc.ts'
-import { openRpcSource } from './open-source.ts'
+import { openRpcSource } from './open-rpc-source.ts'
 import { RpcPool } from './rpc-pool.ts'
 
 const FAST = { backoffMs: 2, backoffMaxMs: 5, tries: 2, timeoutMs: 300 }

@@ -108,6 +108,7 @@ export class RpcSource implements BlockSource {
       const outcome = await this.#blocksOfOneChain(request)
       if (typeof outcome !== 'string') return outcome
       if (attempt >= this.#limits.consistencyTries) {
+        if (outcome === this.#check.mismatch) throw logsUnverified(this.rpc.shown, outcome)
         throw new RetryableError('CHAIN_MOVED', `Blocks ${request.from} to ${request.to}: ${outcome}.`)
       }
       await this.#clock.sleep(this.#limits.consistencyWaitMs * attempt)
@@ -250,6 +251,12 @@ export class RpcSource implements BlockSource {
       await this.#clock.sleep(this.#limits.consistencyWaitMs * attempt)
     }
   }
+}
+
+function logsUnverified(shown: string, what: string): RetryableError {
+  return new RetryableError('LOGS_UNVERIFIED', `${shown}: ${what}.`, {
+    hint: 'The node leaves logs out, or the chain encodes receipts in its own way: try another node, or --verify blooms',
+  })
 }
 
 function transactionMissing(shown: string, method: string, hash: Hex | undefined): RetryableError {
