@@ -191,6 +191,27 @@ export type LiquidationRow = Immutable & {
   readonly base_fee_per_gas: StoredInteger | null
 }
 
+/** Debt written off, or a deficit covered (a negative amount, no position). */
+export type BadDebtRow = Immutable & {
+  readonly id: Bytes
+  readonly protocol: Bytes
+  readonly market: Bytes
+  readonly position: Bytes | null
+  readonly amount: StoredInteger
+  readonly block_number: StoredInteger
+  readonly timestamp: StoredInteger
+  readonly transaction_hash: Bytes
+}
+
+type PriceUpdateTable = Immutable & {
+  readonly id: Bytes
+  readonly source: Bytes
+  readonly origin: string
+  readonly price: StoredInteger
+  readonly block_number: StoredInteger
+  readonly timestamp: StoredInteger
+}
+
 /** The tables by name, for kysely. */
 export type Tables = {
   readonly protocol: ProtocolTable
@@ -202,4 +223,6 @@ export type Tables = {
   readonly position: PositionTable
   readonly balance: BalanceTable
   readonly liquidation: LiquidationRow
+  readonly bad_debt: BadDebtRow
+  readonly price_update: PriceUpdateTable
 }

@@ -172,6 +172,13 @@ export type Query = {
   readonly liquidationFacts: LiquidationFacts;
   /** How the indexer is doing: where it is, how fast, and what its comparisons with the contracts have found. */
   readonly indexingStatus: IndexingStatus;
+  /**
+   * Liquidators by what they repaid, earned or did, with the concentration of all of them. Liquidations whose prices are
+   * not known count, but have no part in USD.
+   */
+  readonly liquidatorRanking: LiquidatorRanking;
+  /** What one liquidator did: its numbers and its rank by repaid USD, by market, and whom it liquidated again and again. */
+  readonly liquidatorProfile: LiquidatorProfile;
 };
 
 
@@ -210,6 +217,24 @@ export type QueryLiquidationFactsArgs = {
   fromTimestamp?: InputMaybe<Scalars['Int']['input']>;
   toTimestamp?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<LiquidationOrder>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidatorRankingArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  where?: InputMaybe<LiquidationWhere>;
+  orderBy?: InputMaybe<LiquidatorOrder>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidatorProfileArgs = {
+  id: Scalars['Bytes']['input'];
+  where?: InputMaybe<LiquidationWhere>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
 };
 
@@ -695,6 +720,144 @@ export type CheckDifference = {
   readonly what: Scalars['String']['output'];
 };
 
+/** Which liquidations a question is about. What is absent chooses all; several together must all fit. */
+export type LiquidationWhere = {
+  /** A deployment: its id (root contract), its pool, or its name as networks.json has it, in any case. */
+  readonly protocol?: InputMaybe<Scalars['String']['input']>;
+  /** Seized or repaid: an asset (its address) or a market (its id). */
+  readonly asset?: InputMaybe<Scalars['Bytes']['input']>;
+  /** Seized. */
+  readonly collateral?: InputMaybe<Scalars['Bytes']['input']>;
+  /** Repaid. */
+  readonly debt?: InputMaybe<Scalars['Bytes']['input']>;
+  /** The borrower. */
+  readonly account?: InputMaybe<Scalars['Bytes']['input']>;
+  readonly liquidator?: InputMaybe<Scalars['Bytes']['input']>;
+  /** Both ends included. */
+  readonly fromBlock?: InputMaybe<Scalars['Int']['input']>;
+  readonly toBlock?: InputMaybe<Scalars['Int']['input']>;
+  /** Seconds, both ends included. */
+  readonly fromTimestamp?: InputMaybe<Scalars['Int']['input']>;
+  readonly toTimestamp?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Largest first, FIRST_SEEN earliest first. Ties by address. */
+export type LiquidatorOrder =
+  | 'REPAID_USD'
+  | 'GROSS_USD'
+  | 'NET_USD'
+  | 'COUNT'
+  | 'ACCOUNTS'
+  | 'LAST_SEEN'
+  | 'FIRST_SEEN';
+
+export type LiquidatorRanking = {
+  readonly items: ReadonlyArray<LiquidatorScore>;
+  readonly pageInfo: PageInfo;
+  /** Liquidators that fit, on all pages together. */
+  readonly totalCount: Scalars['Int']['output'];
+  readonly market: LiquidatorMarket;
+  readonly clocks: Clocks;
+};
+
+/** All liquidators in question together. */
+export type LiquidatorMarket = {
+  /** How many they are: the n of herfindahl. */
+  readonly liquidators: Scalars['Int']['output'];
+  /** Sum of squared shares of the repaid USD, 0 to 1. Null where none of it is known. */
+  readonly herfindahl?: Maybe<Scalars['Float']['output']>;
+  /** The share of the k largest. */
+  readonly topShares: ReadonlyArray<TopShare>;
+  readonly count: Scalars['Int']['output'];
+  /** Liquidations left out of USD because a price is not known. */
+  readonly unvaluedCount: Scalars['Int']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+};
+
+export type TopShare = {
+  readonly k: Scalars['Int']['output'];
+  readonly share?: Maybe<Scalars['Float']['output']>;
+};
+
+export type LiquidatorScore = {
+  /** From 1, by the order asked for. */
+  readonly rank: Scalars['Int']['output'];
+  readonly liquidator: Scalars['Bytes']['output'];
+  readonly count: Scalars['Int']['output'];
+  /** Liquidations whose prices are known: USD and its shares are of these. */
+  readonly valuedCount: Scalars['Int']['output'];
+  readonly accounts: Scalars['Int']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+  readonly seizedUsd: Scalars['BigDecimal']['output'];
+  /** Collateral received less debt repaid, at the oracle's prices. */
+  readonly grossUsd: Scalars['BigDecimal']['output'];
+  /** Gross less the costs that are known. */
+  readonly netUsd: Scalars['BigDecimal']['output'];
+  /** False while a cost is not known: net is an upper bound then. */
+  readonly netIsExact: Scalars['Boolean']['output'];
+  /** Of gasKnownCount liquidations. Null where it is known of none. */
+  readonly gasUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly gasKnownCount: Scalars['Int']['output'];
+  /** What the protocol took of the collateral. */
+  readonly feeUsd: Scalars['BigDecimal']['output'];
+  /** Gross / repaid. Null where nothing valued was repaid. */
+  readonly bonusShare?: Maybe<Scalars['Float']['output']>;
+  /** Share of the valued liquidations with net below 0; a lower bound while netIsExact is false. */
+  readonly unprofitableShare?: Maybe<Scalars['Float']['output']>;
+  /** Seconds from the block that enabled a liquidation to it, of the latencyKnownCount for which it is known. */
+  readonly medianLatencySeconds?: Maybe<Scalars['Float']['output']>;
+  readonly latencyKnownCount: Scalars['Int']['output'];
+  /** Assets and markets of the collateral seized. */
+  readonly assets: ReadonlyArray<Scalars['Bytes']['output']>;
+  readonly markets: ReadonlyArray<Scalars['Bytes']['output']>;
+  /** Share of its liquidations of an account that it had liquidated before. */
+  readonly repeatShare: Scalars['Float']['output'];
+  /** Share of its liquidations of the one account that it liquidated most. */
+  readonly topAccountShare: Scalars['Float']['output'];
+  /** Seconds. */
+  readonly firstTimestamp: Scalars['Int']['output'];
+  readonly lastTimestamp: Scalars['Int']['output'];
+  /** Repaid USD / that of all liquidators in question. Null where that is 0. */
+  readonly share?: Maybe<Scalars['Float']['output']>;
+};
+
+export type LiquidatorProfile = {
+  /** Null where no liquidation fits. */
+  readonly score?: Maybe<LiquidatorScore>;
+  /** By collateral market, largest repaid value first. */
+  readonly markets: ReadonlyArray<LiquidatorByMarket>;
+  /** Up to 100 accounts liquidated more than once, most often first. */
+  readonly repeatBorrowers: ReadonlyArray<RepeatBorrower>;
+  readonly repeatBorrowerCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type LiquidatorByMarket = {
+  readonly market: LegMarket;
+  readonly count: Scalars['Int']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+  readonly grossUsd: Scalars['BigDecimal']['output'];
+};
+
+export type RepeatBorrower = {
+  readonly account: Scalars['Bytes']['output'];
+  readonly count: Scalars['Int']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+};
+
+/** A market as a leg of liquidations. */
+export type LegMarket = {
+  /** pool ‖ asset */
+  readonly market: Scalars['Bytes']['output'];
+  readonly asset: Scalars['Bytes']['output'];
+  readonly symbol: Scalars['String']['output'];
+  readonly decimals: Scalars['Int']['output'];
+  /** The price factor: markets with the same text follow one feed. */
+  readonly factor: Scalars['String']['output'];
+  /** True for assets of the stable peg group. */
+  readonly pegged: Scalars['Boolean']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -822,6 +985,16 @@ export type ResolversTypes = {
   StatusHead: ResolverTypeWrapper<StatusHead>;
   CheckStatus: ResolverTypeWrapper<CheckStatus>;
   CheckDifference: ResolverTypeWrapper<CheckDifference>;
+  LiquidationWhere: LiquidationWhere;
+  LiquidatorOrder: LiquidatorOrder;
+  LiquidatorRanking: ResolverTypeWrapper<LiquidatorRanking>;
+  LiquidatorMarket: ResolverTypeWrapper<LiquidatorMarket>;
+  TopShare: ResolverTypeWrapper<TopShare>;
+  LiquidatorScore: ResolverTypeWrapper<LiquidatorScore>;
+  LiquidatorProfile: ResolverTypeWrapper<LiquidatorProfile>;
+  LiquidatorByMarket: ResolverTypeWrapper<LiquidatorByMarket>;
+  RepeatBorrower: ResolverTypeWrapper<RepeatBorrower>;
+  LegMarket: ResolverTypeWrapper<LegMarket>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -865,6 +1038,15 @@ export type ResolversParentTypes = {
   StatusHead: StatusHead;
   CheckStatus: CheckStatus;
   CheckDifference: CheckDifference;
+  LiquidationWhere: LiquidationWhere;
+  LiquidatorRanking: LiquidatorRanking;
+  LiquidatorMarket: LiquidatorMarket;
+  TopShare: TopShare;
+  LiquidatorScore: LiquidatorScore;
+  LiquidatorProfile: LiquidatorProfile;
+  LiquidatorByMarket: LiquidatorByMarket;
+  RepeatBorrower: RepeatBorrower;
+  LegMarket: LegMarket;
 };
 
 export interface BigDecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigDecimal'], any> {
@@ -905,6 +1087,8 @@ export type QueryResolvers<ContextType = ApiContext, ParentType extends Resolver
   accountRisk?: Resolver<ResolversTypes['AccountRisks'], ParentType, ContextType, RequireFields<QueryAccountRiskArgs, 'id'>>;
   liquidationFacts?: Resolver<ResolversTypes['LiquidationFacts'], ParentType, ContextType, RequireFields<QueryLiquidationFactsArgs, 'first' | 'orderBy'>>;
   indexingStatus?: Resolver<ResolversTypes['IndexingStatus'], ParentType, ContextType>;
+  liquidatorRanking?: Resolver<ResolversTypes['LiquidatorRanking'], ParentType, ContextType, RequireFields<QueryLiquidatorRankingArgs, 'first' | 'orderBy'>>;
+  liquidatorProfile?: Resolver<ResolversTypes['LiquidatorProfile'], ParentType, ContextType, RequireFields<QueryLiquidatorProfileArgs, 'id'>>;
 };
 
 export type PageInfoResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1188,6 +1372,85 @@ export type CheckDifferenceResolvers<ContextType = ApiContext, ParentType extend
   what?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type LiquidatorRankingResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidatorRanking'] = ResolversParentTypes['LiquidatorRanking']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['LiquidatorScore']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  market?: Resolver<ResolversTypes['LiquidatorMarket'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type LiquidatorMarketResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidatorMarket'] = ResolversParentTypes['LiquidatorMarket']> = {
+  liquidators?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  herfindahl?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  topShares?: Resolver<ReadonlyArray<ResolversTypes['TopShare']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unvaluedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
+export type TopShareResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['TopShare'] = ResolversParentTypes['TopShare']> = {
+  k?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type LiquidatorScoreResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidatorScore'] = ResolversParentTypes['LiquidatorScore']> = {
+  rank?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  liquidator?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  valuedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  seizedUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  grossUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  netUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  netIsExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  gasUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  gasKnownCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  feeUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  bonusShare?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  unprofitableShare?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  medianLatencySeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  latencyKnownCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  assets?: Resolver<ReadonlyArray<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  markets?: Resolver<ReadonlyArray<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  repeatShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  topAccountShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  firstTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type LiquidatorProfileResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidatorProfile'] = ResolversParentTypes['LiquidatorProfile']> = {
+  score?: Resolver<Maybe<ResolversTypes['LiquidatorScore']>, ParentType, ContextType>;
+  markets?: Resolver<ReadonlyArray<ResolversTypes['LiquidatorByMarket']>, ParentType, ContextType>;
+  repeatBorrowers?: Resolver<ReadonlyArray<ResolversTypes['RepeatBorrower']>, ParentType, ContextType>;
+  repeatBorrowerCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type LiquidatorByMarketResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidatorByMarket'] = ResolversParentTypes['LiquidatorByMarket']> = {
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  grossUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
+export type RepeatBorrowerResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RepeatBorrower'] = ResolversParentTypes['RepeatBorrower']> = {
+  account?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
+export type LegMarketResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LegMarket'] = ResolversParentTypes['LegMarket']> = {
+  market?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  asset?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decimals?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  factor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  pegged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = ApiContext> = {
   BigDecimal?: GraphQLScalarType;
   Bytes?: GraphQLScalarType;
@@ -1222,5 +1485,13 @@ export type Resolvers<ContextType = ApiContext> = {
   StatusHead?: StatusHeadResolvers<ContextType>;
   CheckStatus?: CheckStatusResolvers<ContextType>;
   CheckDifference?: CheckDifferenceResolvers<ContextType>;
+  LiquidatorRanking?: LiquidatorRankingResolvers<ContextType>;
+  LiquidatorMarket?: LiquidatorMarketResolvers<ContextType>;
+  TopShare?: TopShareResolvers<ContextType>;
+  LiquidatorScore?: LiquidatorScoreResolvers<ContextType>;
+  LiquidatorProfile?: LiquidatorProfileResolvers<ContextType>;
+  LiquidatorByMarket?: LiquidatorByMarketResolvers<ContextType>;
+  RepeatBorrower?: RepeatBorrowerResolvers<ContextType>;
+  LegMarket?: LegMarketResolvers<ContextType>;
 };
 

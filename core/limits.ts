@@ -22,3 +22,6 @@ export const ORACLE_RETRY_MS = 3_000
 
 /** Blocks whose prices, as read from an oracle, are kept. */
 export const ORACLE_BLOCKS_MAX = 8
+
+/** Past blocks whose liquidations are kept in memory beside those of the newest one. */
+export const PAST_LIQUIDATIONS_MAX = 2
