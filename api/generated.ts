@@ -179,6 +179,21 @@ export type Query = {
   readonly liquidatorRanking: LiquidatorRanking;
   /** What one liquidator did: its numbers and its rank by repaid USD, by market, and whom it liquidated again and again. */
   readonly liquidatorProfile: LiquidatorProfile;
+  /**
+   * Cascades: liquidations that follow one another within a gap and share a price factor. What is observed: no number here
+   * says how much of a fall the liquidations themselves caused. Sets that are too few, small or narrow are episodes.
+   */
+  readonly liquidationCascades: LiquidationCascades;
+  /** The cascade or episode that holds a liquidation, with its liquidations in chain order and its factor's prices. */
+  readonly liquidationCascade: LiquidationCascadeTimeline;
+  /** The cascades of each collateral market: how many, how much was seized in them, the largest. */
+  readonly cascadeHistory: CascadeHistory;
+  /**
+   * The repaid USD of each market, asset or protocol that followed within the gap on a liquidation of another with a shared
+   * price factor or account, each given to its nearest source. Books that know nothing of one another show most of their
+   * value here when they follow one price: it is not a measure of contagion.
+   */
+  readonly coLiquidations: CoLiquidations;
 };
 
 
@@ -234,6 +249,49 @@ export type QueryLiquidatorRankingArgs = {
 export type QueryLiquidatorProfileArgs = {
   id: Scalars['Bytes']['input'];
   where?: InputMaybe<LiquidationWhere>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidationCascadesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  where?: InputMaybe<LiquidationWhere>;
+  rule?: InputMaybe<CascadeRule>;
+  kind?: InputMaybe<LiquidationSetKindAsked>;
+  orderBy?: InputMaybe<CascadeOrder>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidationCascadeArgs = {
+  id: Scalars['Bytes']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  rule?: InputMaybe<CascadeRule>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryCascadeHistoryArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  where?: InputMaybe<LiquidationWhere>;
+  rule?: InputMaybe<CascadeRule>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryCoLiquidationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  where?: InputMaybe<LiquidationWhere>;
+  gapSeconds?: InputMaybe<Scalars['Int']['input']>;
+  by?: InputMaybe<CoLiquidationGroup>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
 };
@@ -858,6 +916,201 @@ export type LegMarket = {
   readonly pegged: Scalars['Boolean']['output'];
 };
 
+/** What makes a set of liquidations a cascade. */
+export type CascadeRule = {
+  /** The longest time between one liquidation and the next. */
+  readonly gapSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Repaid USD below which a liquidation links nothing. */
+  readonly minUsd?: InputMaybe<Scalars['BigDecimal']['input']>;
+  readonly minCount?: InputMaybe<Scalars['Int']['input']>;
+  /** Repaid USD of all together. */
+  readonly minTotalUsd?: InputMaybe<Scalars['BigDecimal']['input']>;
+  /** 1 / sum of squared shares of the repaid USD by borrower. Six decimals. */
+  readonly minBorrowers?: InputMaybe<Scalars['BigDecimal']['input']>;
+};
+
+export type LiquidationSetKindAsked =
+  | 'CASCADE'
+  | 'EPISODE'
+  | 'ALL';
+
+export type LiquidationSetKind =
+  | 'CASCADE'
+  | 'EPISODE';
+
+/**
+ * Why a set is an episode: fewer liquidations, less repaid USD, or fewer effective borrowers than the rule asks for.
+ * USD_UNKNOWN: its liquidations have no value in USD; they are linked by market.
+ */
+export type EpisodeReason =
+  | 'TOO_FEW'
+  | 'TOO_SMALL'
+  | 'TOO_NARROW'
+  | 'USD_UNKNOWN';
+
+/** NEWEST and OLDEST: by the first liquidation. The others: largest first, ties in chain order. */
+export type CascadeOrder =
+  | 'NEWEST'
+  | 'OLDEST'
+  | 'REPAID_USD'
+  | 'COUNT'
+  | 'DURATION';
+
+export type CoLiquidationGroup =
+  /** The market seized from. */
+  | 'MARKET'
+  /** The asset seized. */
+  | 'ASSET'
+  | 'PROTOCOL';
+
+export type LiquidationCascades = {
+  readonly items: ReadonlyArray<LiquidationCascade>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  /** Liquidations of the whole history in no set, because they are below minUsd. */
+  readonly belowMinCount: Scalars['Int']['output'];
+  /** Liquidations of the whole history without a value in USD: they are in episodes, never in cascades. */
+  readonly unvaluedCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type LiquidationCascade = {
+  /** The id of its first liquidation: block number (8 bytes) ‖ log index (4 bytes). */
+  readonly id: Scalars['Bytes']['output'];
+  readonly kind: LiquidationSetKind;
+  /** Empty for a cascade. */
+  readonly reasons: ReadonlyArray<EpisodeReason>;
+  /** The price factor that links it. Null for a lone liquidation whose legs are both in the peg group. */
+  readonly factor?: Maybe<Scalars['String']['output']>;
+  readonly count: Scalars['Int']['output'];
+  readonly accounts: Scalars['Int']['output'];
+  readonly liquidators: Scalars['Int']['output'];
+  /** Null where no liquidation has a value; likewise below. */
+  readonly repaidUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly seizedUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly firstBlock: Scalars['Int']['output'];
+  readonly lastBlock: Scalars['Int']['output'];
+  /** Seconds. */
+  readonly firstTimestamp: Scalars['Int']['output'];
+  readonly lastTimestamp: Scalars['Int']['output'];
+  readonly durationSeconds: Scalars['Int']['output'];
+  /** The most repaid USD within any 60 seconds, and in one block. */
+  readonly peakMinuteUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly peakBlockUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly peakBlock?: Maybe<Scalars['Int']['output']>;
+  /** 1 / sum of squared shares of the repaid USD by borrower. */
+  readonly effectiveBorrowers?: Maybe<Scalars['Float']['output']>;
+  /** Sum of squared shares of the repaid USD by liquidator, 0 to 1. */
+  readonly liquidatorHerfindahl?: Maybe<Scalars['Float']['output']>;
+  /** Realised by its liquidations. Null where a price of it is not known. */
+  readonly badDebtUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** Price updates that enabled a liquidation of it. Waves occur without any feedback. Null where no trigger is known. */
+  readonly waves?: Maybe<Scalars['Int']['output']>;
+  /** Most seized USD first. */
+  readonly collaterals: ReadonlyArray<CascadeCollateral>;
+  /**
+   * The fall of the factor's price from the last one before the block that enabled the first liquidation (where that is not
+   * known: before its own block) to the lowest one until the last: 0.2 is 20 %. Null where none is indexed before.
+   */
+  readonly drawdown?: Maybe<Scalars['Float']['output']>;
+  readonly priceBefore?: Maybe<FactorPrice>;
+  readonly priceLowest?: Maybe<FactorPrice>;
+};
+
+export type CascadeCollateral = {
+  readonly market: LegMarket;
+  readonly count: Scalars['Int']['output'];
+  readonly seizedUsd: Scalars['BigDecimal']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+};
+
+export type FactorPrice = {
+  readonly block: Scalars['Int']['output'];
+  /** Seconds. */
+  readonly timestamp: Scalars['Int']['output'];
+  /** In the base currency's units. */
+  readonly price: Scalars['BigInt']['output'];
+};
+
+export type LiquidationCascadeTimeline = {
+  /** Null where no set holds that liquidation: it is below minUsd, or there is none of that id. */
+  readonly cascade?: Maybe<LiquidationCascade>;
+  readonly items: ReadonlyArray<CascadeEntry>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  /** Up to 1,000 prices of its factor, from the last one before it on. */
+  readonly prices: ReadonlyArray<FactorPrice>;
+  readonly clocks: Clocks;
+};
+
+export type CascadeEntry = {
+  /** The liquidation's id. */
+  readonly id: Scalars['Bytes']['output'];
+  readonly block: Scalars['Int']['output'];
+  /** Seconds. */
+  readonly timestamp: Scalars['Int']['output'];
+  readonly transactionHash: Scalars['Bytes']['output'];
+  readonly account: Scalars['Bytes']['output'];
+  readonly liquidator: Scalars['Bytes']['output'];
+  readonly collateral: LegMarket;
+  readonly debt: LegMarket;
+  readonly repaidUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly seizedUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** Repaid in the set up to and with this one. */
+  readonly cumulativeRepaidUsd: Scalars['BigDecimal']['output'];
+  /**
+   * How many earlier price updates within the set had enabled a liquidation before the one that enabled this. Null for other
+   * triggers, and where the trigger is not known.
+   */
+  readonly wave?: Maybe<Scalars['Int']['output']>;
+};
+
+export type CascadeHistory = {
+  readonly items: ReadonlyArray<AssetCascades>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type AssetCascades = {
+  readonly market: LegMarket;
+  /** Cascades in which it was seized. */
+  readonly cascades: Scalars['Int']['output'];
+  readonly liquidations: Scalars['Int']['output'];
+  readonly seizedUsd: Scalars['BigDecimal']['output'];
+  /** Of the cascade in which most of it was seized. */
+  readonly largestSeizedUsd: Scalars['BigDecimal']['output'];
+  readonly largestId: Scalars['Bytes']['output'];
+  /** Seconds. */
+  readonly firstTimestamp: Scalars['Int']['output'];
+  readonly lastTimestamp: Scalars['Int']['output'];
+};
+
+export type CoLiquidations = {
+  /** Most USD first. */
+  readonly items: ReadonlyArray<CoLiquidation>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  /** Repaid USD of all valued liquidations: all items and what has no source. */
+  readonly totalUsd: Scalars['BigDecimal']['output'];
+  readonly withoutSourceUsd: Scalars['BigDecimal']['output'];
+  readonly unvaluedCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type CoLiquidation = {
+  /** The source's market, asset or protocol. */
+  readonly from: Scalars['Bytes']['output'];
+  /** That of what followed. */
+  readonly to: Scalars['Bytes']['output'];
+  readonly count: Scalars['Int']['output'];
+  readonly usd: Scalars['BigDecimal']['output'];
+  /** Of that, nearest to its source by the account rather than by a price factor. */
+  readonly sameAccountUsd: Scalars['BigDecimal']['output'];
+  /** usd less that of the opposite direction. */
+  readonly asymmetryUsd: Scalars['BigDecimal']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -995,6 +1248,22 @@ export type ResolversTypes = {
   LiquidatorByMarket: ResolverTypeWrapper<LiquidatorByMarket>;
   RepeatBorrower: ResolverTypeWrapper<RepeatBorrower>;
   LegMarket: ResolverTypeWrapper<LegMarket>;
+  CascadeRule: CascadeRule;
+  LiquidationSetKindAsked: LiquidationSetKindAsked;
+  LiquidationSetKind: LiquidationSetKind;
+  EpisodeReason: EpisodeReason;
+  CascadeOrder: CascadeOrder;
+  CoLiquidationGroup: CoLiquidationGroup;
+  LiquidationCascades: ResolverTypeWrapper<LiquidationCascades>;
+  LiquidationCascade: ResolverTypeWrapper<LiquidationCascade>;
+  CascadeCollateral: ResolverTypeWrapper<CascadeCollateral>;
+  FactorPrice: ResolverTypeWrapper<FactorPrice>;
+  LiquidationCascadeTimeline: ResolverTypeWrapper<LiquidationCascadeTimeline>;
+  CascadeEntry: ResolverTypeWrapper<CascadeEntry>;
+  CascadeHistory: ResolverTypeWrapper<CascadeHistory>;
+  AssetCascades: ResolverTypeWrapper<AssetCascades>;
+  CoLiquidations: ResolverTypeWrapper<CoLiquidations>;
+  CoLiquidation: ResolverTypeWrapper<CoLiquidation>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1047,6 +1316,17 @@ export type ResolversParentTypes = {
   LiquidatorByMarket: LiquidatorByMarket;
   RepeatBorrower: RepeatBorrower;
   LegMarket: LegMarket;
+  CascadeRule: CascadeRule;
+  LiquidationCascades: LiquidationCascades;
+  LiquidationCascade: LiquidationCascade;
+  CascadeCollateral: CascadeCollateral;
+  FactorPrice: FactorPrice;
+  LiquidationCascadeTimeline: LiquidationCascadeTimeline;
+  CascadeEntry: CascadeEntry;
+  CascadeHistory: CascadeHistory;
+  AssetCascades: AssetCascades;
+  CoLiquidations: CoLiquidations;
+  CoLiquidation: CoLiquidation;
 };
 
 export interface BigDecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigDecimal'], any> {
@@ -1089,6 +1369,10 @@ export type QueryResolvers<ContextType = ApiContext, ParentType extends Resolver
   indexingStatus?: Resolver<ResolversTypes['IndexingStatus'], ParentType, ContextType>;
   liquidatorRanking?: Resolver<ResolversTypes['LiquidatorRanking'], ParentType, ContextType, RequireFields<QueryLiquidatorRankingArgs, 'first' | 'orderBy'>>;
   liquidatorProfile?: Resolver<ResolversTypes['LiquidatorProfile'], ParentType, ContextType, RequireFields<QueryLiquidatorProfileArgs, 'id'>>;
+  liquidationCascades?: Resolver<ResolversTypes['LiquidationCascades'], ParentType, ContextType, RequireFields<QueryLiquidationCascadesArgs, 'first' | 'kind' | 'orderBy'>>;
+  liquidationCascade?: Resolver<ResolversTypes['LiquidationCascadeTimeline'], ParentType, ContextType, RequireFields<QueryLiquidationCascadeArgs, 'id' | 'first'>>;
+  cascadeHistory?: Resolver<ResolversTypes['CascadeHistory'], ParentType, ContextType, RequireFields<QueryCascadeHistoryArgs, 'first'>>;
+  coLiquidations?: Resolver<ResolversTypes['CoLiquidations'], ParentType, ContextType, RequireFields<QueryCoLiquidationsArgs, 'first' | 'gapSeconds' | 'by'>>;
 };
 
 export type PageInfoResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1451,6 +1735,117 @@ export type LegMarketResolvers<ContextType = ApiContext, ParentType extends Reso
   pegged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type LiquidationCascadesResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationCascades'] = ResolversParentTypes['LiquidationCascades']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['LiquidationCascade']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  belowMinCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unvaluedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type LiquidationCascadeResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationCascade'] = ResolversParentTypes['LiquidationCascade']> = {
+  id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['LiquidationSetKind'], ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['EpisodeReason']>, ParentType, ContextType>;
+  factor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  liquidators?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  seizedUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  firstBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  firstTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  durationSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  peakMinuteUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  peakBlockUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  peakBlock?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  effectiveBorrowers?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  liquidatorHerfindahl?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  badDebtUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  waves?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  collaterals?: Resolver<ReadonlyArray<ResolversTypes['CascadeCollateral']>, ParentType, ContextType>;
+  drawdown?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  priceBefore?: Resolver<Maybe<ResolversTypes['FactorPrice']>, ParentType, ContextType>;
+  priceLowest?: Resolver<Maybe<ResolversTypes['FactorPrice']>, ParentType, ContextType>;
+};
+
+export type CascadeCollateralResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CascadeCollateral'] = ResolversParentTypes['CascadeCollateral']> = {
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  seizedUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
+export type FactorPriceResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['FactorPrice'] = ResolversParentTypes['FactorPrice']> = {
+  block?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  price?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+};
+
+export type LiquidationCascadeTimelineResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationCascadeTimeline'] = ResolversParentTypes['LiquidationCascadeTimeline']> = {
+  cascade?: Resolver<Maybe<ResolversTypes['LiquidationCascade']>, ParentType, ContextType>;
+  items?: Resolver<ReadonlyArray<ResolversTypes['CascadeEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  prices?: Resolver<ReadonlyArray<ResolversTypes['FactorPrice']>, ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type CascadeEntryResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CascadeEntry'] = ResolversParentTypes['CascadeEntry']> = {
+  id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  block?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  transactionHash?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  liquidator?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  collateral?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  debt?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  repaidUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  seizedUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  cumulativeRepaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  wave?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type CascadeHistoryResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CascadeHistory'] = ResolversParentTypes['CascadeHistory']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['AssetCascades']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type AssetCascadesResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['AssetCascades'] = ResolversParentTypes['AssetCascades']> = {
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  cascades?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  liquidations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  seizedUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  largestSeizedUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  largestId?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  firstTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type CoLiquidationsResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CoLiquidations'] = ResolversParentTypes['CoLiquidations']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['CoLiquidation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  withoutSourceUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  unvaluedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type CoLiquidationResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CoLiquidation'] = ResolversParentTypes['CoLiquidation']> = {
+  from?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  usd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  sameAccountUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  asymmetryUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = ApiContext> = {
   BigDecimal?: GraphQLScalarType;
   Bytes?: GraphQLScalarType;
@@ -1493,5 +1888,15 @@ export type Resolvers<ContextType = ApiContext> = {
   LiquidatorByMarket?: LiquidatorByMarketResolvers<ContextType>;
   RepeatBorrower?: RepeatBorrowerResolvers<ContextType>;
   LegMarket?: LegMarketResolvers<ContextType>;
+  LiquidationCascades?: LiquidationCascadesResolvers<ContextType>;
+  LiquidationCascade?: LiquidationCascadeResolvers<ContextType>;
+  CascadeCollateral?: CascadeCollateralResolvers<ContextType>;
+  FactorPrice?: FactorPriceResolvers<ContextType>;
+  LiquidationCascadeTimeline?: LiquidationCascadeTimelineResolvers<ContextType>;
+  CascadeEntry?: CascadeEntryResolvers<ContextType>;
+  CascadeHistory?: CascadeHistoryResolvers<ContextType>;
+  AssetCascades?: AssetCascadesResolvers<ContextType>;
+  CoLiquidations?: CoLiquidationsResolvers<ContextType>;
+  CoLiquidation?: CoLiquidationResolvers<ContextType>;
 };
 

@@ -1,35 +1,55 @@
 /** The analytics queries about past liquidations as a whole: arguments in, a report's answer out. */
+import { cascadeHistory, liquidationCascade, liquidationCascades } from '../analytics/reports/cascades.ts'
+import { coLiquidations } from '../analytics/reports/co-liquidations.ts'
 import { liquidatorProfile, liquidatorRanking } from '../analytics/reports/liquidators.ts'
 import type { ApiContext } from './context.ts'
 import type { Block_Height, InputMaybe, QueryResolvers } from './generated.ts'
 import { askedBlock, given, reportContext, told } from './report-request.ts'
 
-type HistoryResolvers = Required<Pick<QueryResolvers, 'liquidatorRanking' | 'liquidatorProfile'>>
+type HistoryResolvers = Required<
+  Pick<
+    QueryResolvers,
+    | 'liquidatorRanking'
+    | 'liquidatorProfile'
+    | 'liquidationCascades'
+    | 'liquidationCascade'
+    | 'cascadeHistory'
+    | 'coLiquidations'
+  >
+>
 
 export const historyResolvers: HistoryResolvers = {
   liquidatorRanking: (_, o, context) =>
     told(async () => liquidatorRanking(reportContext(context), await asked(context, o))),
   liquidatorProfile: (_, o, context) =>
     told(async () => liquidatorProfile(reportContext(context), await asked(context, o))),
+  liquidationCascades: (_, o, context) =>
+    told(async () => liquidationCascades(reportContext(context), await asked(context, o))),
+  liquidationCascade: (_, o, context) =>
+    told(async () => liquidationCascade(reportContext(context), await asked(context, o))),
+  cascadeHistory: (_, o, context) => told(async () => cascadeHistory(reportContext(context), await asked(context, o))),
+  coLiquidations: (_, o, context) => told(async () => coLiquidations(reportContext(context), await asked(context, o))),
 }
 
-/** Arguments that are null count as not given, also within `where`. */
+/** Arguments that are null count as not given, also within `where` and `rule`. */
 type Given<T> = {
   readonly [K in keyof T]: K extends 'block'
     ? number | undefined
-    : K extends 'where'
+    : K extends 'where' | 'rule'
       ? { readonly [F in keyof NonNullable<T[K]>]: Exclude<NonNullable<T[K]>[F], null> } | undefined
       : Exclude<T[K], null>
 }
 
-async function asked<T extends { readonly block?: InputMaybe<Block_Height>; readonly where?: InputMaybe<object> }>(
-  context: ApiContext,
-  o: T,
-): Promise<Given<T>> {
+type Asked = {
+  readonly block?: InputMaybe<Block_Height>
+  readonly where?: InputMaybe<object>
+  readonly rule?: InputMaybe<object>
+}
+
+async function asked<T extends Asked>(context: ApiContext, o: T): Promise<Given<T>> {
   const block = await askedBlock(context, o.block)
-  const where = given(o.where)
-  const all = { ...withoutNulls(o), block, where: where === undefined ? undefined : withoutNulls(where) }
-  return all as Given<T>
+  const [where, rule] = [withoutNulls(given(o.where) ?? {}), withoutNulls(given(o.rule) ?? {})]
+  return { ...withoutNulls(o), block, where, rule } as Given<T>
 }
 
 function withoutNulls(o: object): object {

@@ -3,8 +3,9 @@
  * PoolAddressesProvider. Asks the node before anything is indexed, so that what cannot work is refused with one line.
  */
 import { readFileSync } from 'node:fs'
+import type { PriceFactors } from '../analytics/liquidations/legs.ts'
 import { UserError } from '../core/errors.ts'
-import type { Hex } from '../core/hex.ts'
+import { bytesToHex, type Hex, hexToBytes } from '../core/hex.ts'
 import { confirmStartBlock } from '../indexer/chain/deployment.ts'
 import type { RpcSource } from '../indexer/chain/rpc-source.ts'
 import type { Deployment, NetworkToIndex } from '../indexer/manifest/render.ts'
@@ -37,6 +38,16 @@ export function readNetworks(): readonly NetworkToIndex[] {
   const text = readFileSync(new URL('../networks.json', import.meta.url), 'utf8')
   const networks = JSON.parse(text) as Readonly<Record<string, Omit<NetworkToIndex, 'name'>>>
   return Object.entries(networks).map(([name, network]) => ({ name, ...network }))
+}
+
+/** The price factors of a network; none of one that is not listed. */
+export function priceFactorsOf(network: string): PriceFactors {
+  const factors = readNetworks().find(({ name }) => name === network)?.priceFactors ?? {}
+  return new Map(Object.entries(factors).map(([name, assets]) => [name, assets.map((asset) => hexOf(asset))]))
+}
+
+function hexOf(address: string): Hex {
+  return bytesToHex(hexToBytes(address.toLowerCase()))
 }
 
 /** Resolves the options and asks the node whether they can be indexed. */

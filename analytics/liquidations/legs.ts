@@ -1,12 +1,12 @@
 /** Markets as legs of liquidations: their price factors and whether they are of the stable peg group. */
-import { bytesToKey, type Hex } from '../../core/hex.ts'
+import { bytesToHex, bytesToKey, type Hex, hexToBytes } from '../../core/hex.ts'
 import type { BookMarket, BookProtocol } from '../book/book.ts'
 import { selectParameters } from '../book/parameters.ts'
 import type { LegMarket } from '../models/liquidation-record.ts'
 import { type Reader, tables, viewOf } from '../reader.ts'
 
-/** The factor's name of each asset whose price follows a feed that other assets follow too (networks.json). */
-export type PriceFactors = ReadonlyMap<Hex, string>
+/** Names of price factors and the assets that follow each, the root asset first (networks.json: priceFactors). */
+export type PriceFactors = ReadonlyMap<string, readonly Hex[]>
 
 export type LegOptions = {
   readonly factors: PriceFactors
@@ -18,48 +18,41 @@ export type LegOptions = {
 export type Legs = {
   readonly markets: ReadonlyMap<string, LegMarket>
   readonly protocols: ReadonlyMap<string, BookProtocol>
+  /** By factor, the price source that tells its price: the root asset's, or that of its first market. */
+  readonly sources: ReadonlyMap<string, Uint8Array>
 }
 
 /** The markets as of a block. */
 export async function legsAt(reader: Reader, block: number, options: LegOptions): Promise<Legs> {
   const view = await viewOf(reader, block)
   const { protocols, markets } = await selectParameters(reader, view)
-  const sources = await reader.all(
-    tables.selectFrom('price_source').select(['id', 'aggregator']).where(reader.dialect.validAt(view, 'price_source')),
-  )
-  const aggregators = new Map(
-    sources.map(({ id, aggregator }) => [bytesToKey(id), aggregator === null ? null : hexKey(aggregator)]),
-  )
+  const query = tables.selectFrom('price_source').select(['id', 'aggregator'])
+  const rows = await reader.all(query.where(reader.dialect.validAt(view, 'price_source')))
+  const aggregators = new Map(rows.map((row) => [bytesToHex(row.id), row.aggregator]))
+  const names = new Map([...options.factors].flatMap(([name, assets]) => assets.map((asset) => [asset, name] as const)))
+  const roots = new Set([...options.factors.values()].map((assets) => assets[0]))
+  const sources = new Map<string, Uint8Array>()
   const legs = [...markets].map(([key, market]): [string, LegMarket] => {
-    const protocol = protocols.get(market.protocol)
-    const source = market.priceSource === null ? null : market.priceSource
-    const feed = source === null ? null : (aggregators.get(keyOfHex(source)) ?? source)
-    return [key, toLeg(market, protocol, feed, options)]
+    const { id, asset, symbol, decimals, priceSource } = market
+    const aggregator = priceSource === null ? null : (aggregators.get(priceSource) ?? null)
+    // What two assets share is the contract that answers; without one a token is a factor of its own.
+    const feed = aggregator === null ? priceSource : bytesToHex(aggregator)
+    const factor = names.get(asset) ?? feed ?? asset
+    if (priceSource !== null && (!sources.has(factor) || roots.has(asset))) sources.set(factor, hexToBytes(priceSource))
+    const pegged = options.stable?.has(asset) ?? isNearOne(market, protocols.get(market.protocol))
+    return [key, { market: id, asset, symbol, decimals, factor, pegged }]
   })
-  return { markets: new Map(legs), protocols }
+  return { markets: new Map(legs), protocols, sources }
 }
 
-function toLeg(
-  market: BookMarket,
-  protocol: BookProtocol | undefined,
-  feed: Hex | null,
-  { factors, stable }: LegOptions,
-): LegMarket {
-  const { id, asset, symbol, decimals, price } = market
-  // What two assets share is the contract that answers; without one each token is a factor of its own.
-  const factor = factors.get(asset) ?? feed ?? asset
-  const pegged = stable?.has(asset) ?? (protocol !== undefined && isNearOne(price, protocol.baseCurrencyUnit))
-  return { market: id, asset, symbol, decimals, factor, pegged }
+/** As the rankings of positions take it: reports/peg-group.ts. */
+function isNearOne({ price }: BookMarket, protocol: BookProtocol | undefined): boolean {
+  if (price === null || protocol === undefined) return false
+  const one = protocol.baseCurrencyUnit
+  return (price - one) * 20n <= one && (one - price) * 20n <= one
 }
 
-function isNearOne(price: bigint | null, one: bigint): boolean {
-  return price !== null && (price - one) * 20n <= one && (one - price) * 20n <= one
-}
-
-function hexKey(bytes: Uint8Array): Hex {
-  return `0x${Buffer.from(bytes).toString('hex')}`
-}
-
-function keyOfHex(hex: Hex): string {
-  return bytesToKey(Buffer.from(hex.slice(2), 'hex'))
+/** A market's id as the key of `markets`. */
+export function legKey(market: string): string {
+  return bytesToKey(hexToBytes(market))
 }

@@ -3,12 +3,11 @@
  * block and up to another, in chain order.
  */
 import { MAX_UINT256 } from '../../core/fixed.ts'
-import { bytesToKey, hexToBytes } from '../../core/hex.ts'
 import type { LegMarket, LiquidationRecord } from '../models/liquidation-record.ts'
 import { type Reader, tables } from '../reader.ts'
 import { type LiquidationFact, openFactReader } from '../reports/liquidation-fact.ts'
 import type { BadDebtRecord } from './bad-debt.ts'
-import type { Legs } from './legs.ts'
+import { type Legs, legKey } from './legs.ts'
 
 export type RecordRange = { readonly after: number; readonly upTo: number }
 
@@ -87,7 +86,7 @@ function toRecord(fact: LiquidationFact, legs: Legs, badDebtUsdWad: bigint | nul
 }
 
 function legOf(legs: Legs, id: string): LegMarket {
-  const leg = legs.markets.get(bytesToKey(hexToBytes(id)))
+  const leg = legs.markets.get(legKey(id))
   if (leg === undefined)
     throw new TypeError(`Market ${id}: got none at the block asked for, expected the liquidation's.`)
   return leg
