@@ -212,6 +212,15 @@ type PriceUpdateTable = Immutable & {
   readonly timestamp: StoredInteger
 }
 
+type SnapshotTable = Immutable & {
+  readonly id: Bytes
+  readonly position: Bytes
+  readonly cause: string
+  readonly timestamp: StoredInteger
+}
+
+type ParameterChangeTable = Immutable & { readonly id: Bytes; readonly timestamp: StoredInteger }
+
 /** The tables by name, for kysely. */
 export type Tables = {
   readonly protocol: ProtocolTable
@@ -225,4 +234,6 @@ export type Tables = {
   readonly liquidation: LiquidationRow
   readonly bad_debt: BadDebtRow
   readonly price_update: PriceUpdateTable
+  readonly health_factor_snapshot: SnapshotTable
+  readonly parameter_change: ParameterChangeTable
 }

@@ -194,6 +194,25 @@ export type Query = {
    * value here when they follow one price: it is not a measure of contagion.
    */
   readonly coLiquidations: CoLiquidations;
+  /**
+   * Liquidations by hour, day, week (from Monday) or month, in UTC, oldest first, with the empty ones in between: from
+   * where.fromTimestamp (by default the first liquidation) to where.toTimestamp (by default the block's moment).
+   */
+  readonly liquidationSeries: LiquidationSeries;
+  /** Debt written off and deficits covered, newest first, with what was open in the market after each, and sums by market. */
+  readonly badDebtLedger: BadDebtLedger;
+  /** How often positions were liquidated again after a liquidation that left debt, and the probability not to be. */
+  readonly liquidationSurvival: LiquidationSurvival;
+  /**
+   * Breaches, times in which a position's health factor was below 1 at the ends of blocks, and what ended them: by default
+   * those that ended without a liquidation. Walks through the blocks of the range in which something happened, at most 5,000.
+   */
+  readonly avoidedLiquidations: AvoidedLiquidations;
+  /**
+   * Pairs, accounts and markets where a liquidation makes things worse: as configured and open at the block, and as the
+   * liquidations up to it have shown.
+   */
+  readonly liquidationLint: LiquidationLint;
 };
 
 
@@ -292,6 +311,54 @@ export type QueryCoLiquidationsArgs = {
   where?: InputMaybe<LiquidationWhere>;
   gapSeconds?: InputMaybe<Scalars['Int']['input']>;
   by?: InputMaybe<CoLiquidationGroup>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidationSeriesArgs = {
+  interval: SeriesInterval;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  where?: InputMaybe<LiquidationWhere>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryBadDebtLedgerArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  where?: InputMaybe<LiquidationWhere>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidationSurvivalArgs = {
+  where?: InputMaybe<LiquidationWhere>;
+  windows?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  runGapSeconds?: InputMaybe<Scalars['Int']['input']>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryAvoidedLiquidationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  where?: InputMaybe<LiquidationWhere>;
+  outcome?: InputMaybe<BreachOutcomeAsked>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidationLintArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  where?: InputMaybe<LiquidationWhere>;
+  rules?: InputMaybe<ReadonlyArray<LintRule>>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
 };
@@ -1111,6 +1178,263 @@ export type CoLiquidation = {
   readonly asymmetryUsd: Scalars['BigDecimal']['output'];
 };
 
+export type SeriesInterval =
+  | 'HOUR'
+  | 'DAY'
+  /** From Monday (ISO 8601). */
+  | 'WEEK'
+  | 'MONTH';
+
+export type LiquidationSeries = {
+  readonly items: ReadonlyArray<SeriesBucket>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type SeriesBucket = {
+  /** Its first second, and the first of the next. */
+  readonly start: Scalars['Int']['output'];
+  readonly end: Scalars['Int']['output'];
+  readonly count: Scalars['Int']['output'];
+  /** Liquidations whose prices are known: USD is of these. */
+  readonly valuedCount: Scalars['Int']['output'];
+  /** Distinct within the bucket. */
+  readonly accounts: Scalars['Int']['output'];
+  readonly liquidators: Scalars['Int']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+  readonly seizedUsd: Scalars['BigDecimal']['output'];
+  /** Received by liquidators less repaid: what is left of the bonus after the protocol's fee. */
+  readonly bonusUsd: Scalars['BigDecimal']['output'];
+  /** The protocol's. */
+  readonly feeUsd: Scalars['BigDecimal']['output'];
+  /** Realised by these liquidations, where its price is known. */
+  readonly badDebtUsd: Scalars['BigDecimal']['output'];
+  /** In 1e-8 USD, each liquidation rounded down: what the LiquidationStats entities add up, hour by hour and day by day. */
+  readonly repaidUsd8: Scalars['BigInt']['output'];
+  readonly seizedUsd8: Scalars['BigInt']['output'];
+  /** Repaid / all debt before. Null where it is known of none. */
+  readonly meanCloseFactor?: Maybe<Scalars['Float']['output']>;
+  readonly medianCloseFactor?: Maybe<Scalars['Float']['output']>;
+  /** Repaid beyond the one-shot minimum, of the overKnownCount liquidations that have one. */
+  readonly overUsd: Scalars['BigDecimal']['output'];
+  readonly overKnownCount: Scalars['Int']['output'];
+  /** Seconds from the block that enabled a liquidation to it. */
+  readonly medianLatencySeconds?: Maybe<Scalars['Float']['output']>;
+  readonly latencyKnownCount: Scalars['Int']['output'];
+};
+
+export type BadDebtLedger = {
+  readonly items: ReadonlyArray<BadDebtEntry>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  /** Of the entries that fit, by market. */
+  readonly markets: ReadonlyArray<BadDebtTotals>;
+  readonly clocks: Clocks;
+};
+
+export type BadDebtKind =
+  | 'WRITTEN_OFF'
+  | 'COVERED';
+
+export type BadDebtEntry = {
+  readonly id: Scalars['Bytes']['output'];
+  readonly kind: BadDebtKind;
+  readonly block: Scalars['Int']['output'];
+  /** Seconds. */
+  readonly timestamp: Scalars['Int']['output'];
+  readonly transactionHash: Scalars['Bytes']['output'];
+  readonly protocol: Scalars['Bytes']['output'];
+  readonly market: LegMarket;
+  /** Null where a deficit was covered. */
+  readonly position?: Maybe<Scalars['Bytes']['output']>;
+  readonly account?: Maybe<Scalars['Bytes']['output']>;
+  /** In the asset's units; negative when covered. */
+  readonly amount: Scalars['BigInt']['output'];
+  /** At the price in force then. Null where it is not known, or was set in that block by no log that tells its place. */
+  readonly usd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** The liquidation that realised it. Null where no call of its transaction did. */
+  readonly liquidation?: Maybe<Scalars['Bytes']['output']>;
+  readonly liquidator?: Maybe<Scalars['Bytes']['output']>;
+  /** Written off less covered in the market, up to and with this entry, in the asset's units. */
+  readonly openAfter: Scalars['BigInt']['output'];
+};
+
+export type BadDebtTotals = {
+  readonly market: LegMarket;
+  /** In the asset's units. */
+  readonly writtenOff: Scalars['BigInt']['output'];
+  readonly covered: Scalars['BigInt']['output'];
+  readonly open: Scalars['BigInt']['output'];
+  /** At the prices of the moments of writing off; without the unvaluedCount entries whose price is not known. */
+  readonly writtenOffUsd: Scalars['BigDecimal']['output'];
+  readonly unvaluedCount: Scalars['Int']['output'];
+  readonly accounts: Scalars['Int']['output'];
+  readonly count: Scalars['Int']['output'];
+};
+
+export type LiquidationSurvival = {
+  readonly at: ReadonlyArray<SurvivalAt>;
+  /** Liquidations that left debt and are followed. */
+  readonly followed: Scalars['Int']['output'];
+  /** Liquidations after which nothing was owed. */
+  readonly closed: Scalars['Int']['output'];
+  /** Liquidations of which it is not known whether debt was left. */
+  readonly unknown: Scalars['Int']['output'];
+  /** Followed, not liquidated again, and the longest window is not over. */
+  readonly open: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type SurvivalAt = {
+  /** The window. */
+  readonly seconds: Scalars['Int']['output'];
+  /** Followed whose window is over, or that were liquidated again within it. */
+  readonly observed: Scalars['Int']['output'];
+  readonly reliquidated: Scalars['Int']['output'];
+  readonly survived: Scalars['Int']['output'];
+  /** reliquidated / observed. Null of none. */
+  readonly reliquidationRate?: Maybe<Scalars['Float']['output']>;
+  readonly survivalRate?: Maybe<Scalars['Float']['output']>;
+  /** The Kaplan-Meier estimate of survival, which open windows inform for as long as they have been seen. */
+  readonly kaplanMeier?: Maybe<Scalars['Float']['output']>;
+  /** Greenwood's. */
+  readonly standardError?: Maybe<Scalars['Float']['output']>;
+};
+
+export type BreachOutcomeAsked =
+  | 'AVOIDED'
+  | 'LIQUIDATED'
+  | 'OPEN'
+  | 'ALL';
+
+/** AVOIDED: over, without a liquidation in it. OPEN: not over at the end of the range. */
+export type BreachOutcome =
+  | 'AVOIDED'
+  | 'LIQUIDATED'
+  | 'OPEN';
+
+/**
+ * What began or ended a breach: what the position did or had done to it, a new price, a changed parameter, or interest alone.
+ * Of several in one block the position's own comes first. UNKNOWN: its health factor is not known at the end.
+ */
+export type BreachCause =
+  | 'SUPPLY'
+  | 'WITHDRAW'
+  | 'BORROW'
+  | 'REPAY'
+  | 'TRANSFER'
+  | 'COLLATERAL_FLAG'
+  | 'CATEGORY'
+  | 'LIQUIDATION'
+  | 'BAD_DEBT'
+  | 'RATE_MODE'
+  | 'PRICE_UPDATE'
+  | 'PARAMETER_CHANGE'
+  | 'ACCRUAL'
+  | 'UNKNOWN';
+
+export type AvoidedLiquidations = {
+  /** By start, then by position. */
+  readonly items: ReadonlyArray<Breach>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  /** All breaches in question, whatever their outcome. */
+  readonly endings: ReadonlyArray<BreachEnding>;
+  /** The range walked through, and its blocks in which something happened. */
+  readonly fromBlock: Scalars['Int']['output'];
+  readonly toBlock: Scalars['Int']['output'];
+  readonly blocks: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type BreachEnding = {
+  readonly outcome: BreachOutcome;
+  /** Null while it is open. */
+  readonly endedBy?: Maybe<BreachCause>;
+  readonly count: Scalars['Int']['output'];
+};
+
+export type Breach = {
+  /** pool ‖ account */
+  readonly position: Scalars['Bytes']['output'];
+  readonly account: Scalars['Bytes']['output'];
+  readonly startBlock: Scalars['Int']['output'];
+  /** Seconds. */
+  readonly startTimestamp: Scalars['Int']['output'];
+  /** Null: it was below 1 at the first block of the range. */
+  readonly startedBy?: Maybe<BreachCause>;
+  /** The first block at whose end it was over. Null while it is open; likewise below. */
+  readonly endBlock?: Maybe<Scalars['Int']['output']>;
+  readonly endTimestamp?: Maybe<Scalars['Int']['output']>;
+  readonly endedBy?: Maybe<BreachCause>;
+  readonly durationSeconds?: Maybe<Scalars['Int']['output']>;
+  readonly outcome: BreachOutcome;
+  readonly liquidations: Scalars['Int']['output'];
+  readonly lowestHealthFactorWad: Scalars['BigInt']['output'];
+  readonly lowestHealthFactor: Scalars['BigDecimal']['output'];
+  /** At its start. */
+  readonly debtUsd: Scalars['BigDecimal']['output'];
+  /** The largest max(0, debt - collateral) in it. */
+  readonly shortfallUsd: Scalars['BigDecimal']['output'];
+};
+
+/**
+ * PAIR_ALWAYS_WORSENS: a collateral with k = LT (1 + b) >= 1: every partial liquidation that takes it lowers the health
+ * factor. ACCOUNT_SPIRAL: health factor below 1 and below k of every collateral that could be taken. ACCOUNT_PAIR_WORSENS: of
+ * some of them. ACCOUNT_INSOLVENT: debt above collateral. MARKET_WORSENED, ACCOUNT_WORSENED: liquidations that lowered it.
+ */
+export type LintRule =
+  | 'PAIR_ALWAYS_WORSENS'
+  | 'ACCOUNT_SPIRAL'
+  | 'ACCOUNT_INSOLVENT'
+  | 'ACCOUNT_PAIR_WORSENS'
+  | 'MARKET_WORSENED'
+  | 'ACCOUNT_WORSENED';
+
+export type LiquidationLint = {
+  /** In the order of the rules; within one most harm first. */
+  readonly items: ReadonlyArray<LintItem>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  readonly counts: ReadonlyArray<LintCount>;
+  readonly clocks: Clocks;
+};
+
+export type LintCount = {
+  readonly rule: LintRule;
+  readonly count: Scalars['Int']['output'];
+};
+
+export type LintItem = {
+  /** The rule and what it is about. */
+  readonly id: Scalars['String']['output'];
+  readonly rule: LintRule;
+  /** The collateral. Null where it is about an account. */
+  readonly market?: Maybe<Scalars['Bytes']['output']>;
+  readonly symbol?: Maybe<Scalars['String']['output']>;
+  /** The category whose parameters make the pair. Null: the market's own. */
+  readonly category?: Maybe<Scalars['Int']['output']>;
+  readonly account?: Maybe<Scalars['Bytes']['output']>;
+  readonly position?: Maybe<Scalars['Bytes']['output']>;
+  /** LT (1 + b): of the pair, or the lowest of the account's collaterals. */
+  readonly k?: Maybe<Scalars['BigDecimal']['output']>;
+  /** Of accounts now; likewise the two below. */
+  readonly healthFactor?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly debtUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** max(0, debt - collateral) */
+  readonly shortfallUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** Of history: liquidations that left debt and whose effect is known, and those that lowered the health factor. */
+  readonly known?: Maybe<Scalars['Int']['output']>;
+  readonly worsened?: Maybe<Scalars['Int']['output']>;
+  /** Of the worsened, those of positions that every partial liquidation would have made worse. */
+  readonly spirals?: Maybe<Scalars['Int']['output']>;
+  /** Repaid in the worsened. */
+  readonly repaidUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** The largest fall of a health factor by one of them. */
+  readonly largestFall?: Maybe<Scalars['BigDecimal']['output']>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1264,6 +1588,25 @@ export type ResolversTypes = {
   AssetCascades: ResolverTypeWrapper<AssetCascades>;
   CoLiquidations: ResolverTypeWrapper<CoLiquidations>;
   CoLiquidation: ResolverTypeWrapper<CoLiquidation>;
+  SeriesInterval: SeriesInterval;
+  LiquidationSeries: ResolverTypeWrapper<LiquidationSeries>;
+  SeriesBucket: ResolverTypeWrapper<SeriesBucket>;
+  BadDebtLedger: ResolverTypeWrapper<BadDebtLedger>;
+  BadDebtKind: BadDebtKind;
+  BadDebtEntry: ResolverTypeWrapper<BadDebtEntry>;
+  BadDebtTotals: ResolverTypeWrapper<BadDebtTotals>;
+  LiquidationSurvival: ResolverTypeWrapper<LiquidationSurvival>;
+  SurvivalAt: ResolverTypeWrapper<SurvivalAt>;
+  BreachOutcomeAsked: BreachOutcomeAsked;
+  BreachOutcome: BreachOutcome;
+  BreachCause: BreachCause;
+  AvoidedLiquidations: ResolverTypeWrapper<AvoidedLiquidations>;
+  BreachEnding: ResolverTypeWrapper<BreachEnding>;
+  Breach: ResolverTypeWrapper<Breach>;
+  LintRule: LintRule;
+  LiquidationLint: ResolverTypeWrapper<LiquidationLint>;
+  LintCount: ResolverTypeWrapper<LintCount>;
+  LintItem: ResolverTypeWrapper<LintItem>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1327,6 +1670,19 @@ export type ResolversParentTypes = {
   AssetCascades: AssetCascades;
   CoLiquidations: CoLiquidations;
   CoLiquidation: CoLiquidation;
+  LiquidationSeries: LiquidationSeries;
+  SeriesBucket: SeriesBucket;
+  BadDebtLedger: BadDebtLedger;
+  BadDebtEntry: BadDebtEntry;
+  BadDebtTotals: BadDebtTotals;
+  LiquidationSurvival: LiquidationSurvival;
+  SurvivalAt: SurvivalAt;
+  AvoidedLiquidations: AvoidedLiquidations;
+  BreachEnding: BreachEnding;
+  Breach: Breach;
+  LiquidationLint: LiquidationLint;
+  LintCount: LintCount;
+  LintItem: LintItem;
 };
 
 export interface BigDecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigDecimal'], any> {
@@ -1373,6 +1729,11 @@ export type QueryResolvers<ContextType = ApiContext, ParentType extends Resolver
   liquidationCascade?: Resolver<ResolversTypes['LiquidationCascadeTimeline'], ParentType, ContextType, RequireFields<QueryLiquidationCascadeArgs, 'id' | 'first'>>;
   cascadeHistory?: Resolver<ResolversTypes['CascadeHistory'], ParentType, ContextType, RequireFields<QueryCascadeHistoryArgs, 'first'>>;
   coLiquidations?: Resolver<ResolversTypes['CoLiquidations'], ParentType, ContextType, RequireFields<QueryCoLiquidationsArgs, 'first' | 'gapSeconds' | 'by'>>;
+  liquidationSeries?: Resolver<ResolversTypes['LiquidationSeries'], ParentType, ContextType, RequireFields<QueryLiquidationSeriesArgs, 'interval' | 'first'>>;
+  badDebtLedger?: Resolver<ResolversTypes['BadDebtLedger'], ParentType, ContextType, RequireFields<QueryBadDebtLedgerArgs, 'first'>>;
+  liquidationSurvival?: Resolver<ResolversTypes['LiquidationSurvival'], ParentType, ContextType, RequireFields<QueryLiquidationSurvivalArgs, 'windows' | 'runGapSeconds'>>;
+  avoidedLiquidations?: Resolver<ResolversTypes['AvoidedLiquidations'], ParentType, ContextType, RequireFields<QueryAvoidedLiquidationsArgs, 'first' | 'outcome'>>;
+  liquidationLint?: Resolver<ResolversTypes['LiquidationLint'], ParentType, ContextType, RequireFields<QueryLiquidationLintArgs, 'first'>>;
 };
 
 export type PageInfoResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1846,6 +2207,158 @@ export type CoLiquidationResolvers<ContextType = ApiContext, ParentType extends 
   asymmetryUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
 };
 
+export type LiquidationSeriesResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationSeries'] = ResolversParentTypes['LiquidationSeries']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['SeriesBucket']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type SeriesBucketResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['SeriesBucket'] = ResolversParentTypes['SeriesBucket']> = {
+  start?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  end?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  valuedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  liquidators?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  seizedUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  bonusUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  feeUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  badDebtUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  repaidUsd8?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  seizedUsd8?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  meanCloseFactor?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  medianCloseFactor?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  overUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  overKnownCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  medianLatencySeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  latencyKnownCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BadDebtLedgerResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['BadDebtLedger'] = ResolversParentTypes['BadDebtLedger']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['BadDebtEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  markets?: Resolver<ReadonlyArray<ResolversTypes['BadDebtTotals']>, ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type BadDebtEntryResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['BadDebtEntry'] = ResolversParentTypes['BadDebtEntry']> = {
+  id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['BadDebtKind'], ParentType, ContextType>;
+  block?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  transactionHash?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  protocol?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  account?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  usd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  liquidation?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  liquidator?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  openAfter?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+};
+
+export type BadDebtTotalsResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['BadDebtTotals'] = ResolversParentTypes['BadDebtTotals']> = {
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  writtenOff?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  covered?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  writtenOffUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  unvaluedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LiquidationSurvivalResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationSurvival'] = ResolversParentTypes['LiquidationSurvival']> = {
+  at?: Resolver<ReadonlyArray<ResolversTypes['SurvivalAt']>, ParentType, ContextType>;
+  followed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  closed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unknown?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type SurvivalAtResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['SurvivalAt'] = ResolversParentTypes['SurvivalAt']> = {
+  seconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  observed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reliquidated?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  survived?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reliquidationRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  survivalRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  kaplanMeier?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  standardError?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type AvoidedLiquidationsResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['AvoidedLiquidations'] = ResolversParentTypes['AvoidedLiquidations']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['Breach']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  endings?: Resolver<ReadonlyArray<ResolversTypes['BreachEnding']>, ParentType, ContextType>;
+  fromBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  toBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  blocks?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type BreachEndingResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['BreachEnding'] = ResolversParentTypes['BreachEnding']> = {
+  outcome?: Resolver<ResolversTypes['BreachOutcome'], ParentType, ContextType>;
+  endedBy?: Resolver<Maybe<ResolversTypes['BreachCause']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BreachResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Breach'] = ResolversParentTypes['Breach']> = {
+  position?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  startBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  startTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  startedBy?: Resolver<Maybe<ResolversTypes['BreachCause']>, ParentType, ContextType>;
+  endBlock?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  endTimestamp?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  endedBy?: Resolver<Maybe<ResolversTypes['BreachCause']>, ParentType, ContextType>;
+  durationSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['BreachOutcome'], ParentType, ContextType>;
+  liquidations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lowestHealthFactorWad?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  lowestHealthFactor?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  debtUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  shortfallUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
+export type LiquidationLintResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationLint'] = ResolversParentTypes['LiquidationLint']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['LintItem']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  counts?: Resolver<ReadonlyArray<ResolversTypes['LintCount']>, ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type LintCountResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LintCount'] = ResolversParentTypes['LintCount']> = {
+  rule?: Resolver<ResolversTypes['LintRule'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LintItemResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LintItem'] = ResolversParentTypes['LintItem']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['LintRule'], ParentType, ContextType>;
+  market?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  symbol?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  account?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  k?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  healthFactor?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  debtUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  shortfallUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  known?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  worsened?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  spirals?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  repaidUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  largestFall?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = ApiContext> = {
   BigDecimal?: GraphQLScalarType;
   Bytes?: GraphQLScalarType;
@@ -1898,5 +2411,18 @@ export type Resolvers<ContextType = ApiContext> = {
   AssetCascades?: AssetCascadesResolvers<ContextType>;
   CoLiquidations?: CoLiquidationsResolvers<ContextType>;
   CoLiquidation?: CoLiquidationResolvers<ContextType>;
+  LiquidationSeries?: LiquidationSeriesResolvers<ContextType>;
+  SeriesBucket?: SeriesBucketResolvers<ContextType>;
+  BadDebtLedger?: BadDebtLedgerResolvers<ContextType>;
+  BadDebtEntry?: BadDebtEntryResolvers<ContextType>;
+  BadDebtTotals?: BadDebtTotalsResolvers<ContextType>;
+  LiquidationSurvival?: LiquidationSurvivalResolvers<ContextType>;
+  SurvivalAt?: SurvivalAtResolvers<ContextType>;
+  AvoidedLiquidations?: AvoidedLiquidationsResolvers<ContextType>;
+  BreachEnding?: BreachEndingResolvers<ContextType>;
+  Breach?: BreachResolvers<ContextType>;
+  LiquidationLint?: LiquidationLintResolvers<ContextType>;
+  LintCount?: LintCountResolvers<ContextType>;
+  LintItem?: LintItemResolvers<ContextType>;
 };
 

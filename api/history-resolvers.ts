@@ -1,7 +1,12 @@
 /** The analytics queries about past liquidations as a whole: arguments in, a report's answer out. */
+import { badDebtLedger } from '../analytics/reports/bad-debt-ledger.ts'
+import { avoidedLiquidations } from '../analytics/reports/breaches.ts'
 import { cascadeHistory, liquidationCascade, liquidationCascades } from '../analytics/reports/cascades.ts'
 import { coLiquidations } from '../analytics/reports/co-liquidations.ts'
+import { liquidationLint } from '../analytics/reports/liquidation-lint.ts'
+import { liquidationTimeSeries } from '../analytics/reports/liquidation-series.ts'
 import { liquidatorProfile, liquidatorRanking } from '../analytics/reports/liquidators.ts'
+import { liquidationSurvival } from '../analytics/reports/survival.ts'
 import type { ApiContext } from './context.ts'
 import type { Block_Height, InputMaybe, QueryResolvers } from './generated.ts'
 import { askedBlock, given, reportContext, told } from './report-request.ts'
@@ -15,6 +20,11 @@ type HistoryResolvers = Required<
     | 'liquidationCascade'
     | 'cascadeHistory'
     | 'coLiquidations'
+    | 'liquidationSeries'
+    | 'badDebtLedger'
+    | 'liquidationSurvival'
+    | 'avoidedLiquidations'
+    | 'liquidationLint'
   >
 >
 
@@ -29,6 +39,15 @@ export const historyResolvers: HistoryResolvers = {
     told(async () => liquidationCascade(reportContext(context), await asked(context, o))),
   cascadeHistory: (_, o, context) => told(async () => cascadeHistory(reportContext(context), await asked(context, o))),
   coLiquidations: (_, o, context) => told(async () => coLiquidations(reportContext(context), await asked(context, o))),
+  liquidationSeries: (_, o, context) =>
+    told(async () => liquidationTimeSeries(reportContext(context), await asked(context, o))),
+  badDebtLedger: (_, o, context) => told(async () => badDebtLedger(reportContext(context), await asked(context, o))),
+  liquidationSurvival: (_, o, context) =>
+    told(async () => liquidationSurvival(reportContext(context), await asked(context, o))),
+  avoidedLiquidations: (_, o, context) =>
+    told(async () => avoidedLiquidations(reportContext(context), await asked(context, o))),
+  liquidationLint: (_, o, context) =>
+    told(async () => liquidationLint(reportContext(context), await asked(context, o))),
 }
 
 /** Arguments that are null count as not given, also within `where` and `rule`. */
