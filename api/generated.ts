@@ -196,7 +196,7 @@ export type Query = {
   readonly coLiquidations: CoLiquidations;
   /**
    * Liquidations by hour, day, week (from Monday) or month, in UTC, oldest first, with the empty ones in between: from
-   * where.fromTimestamp (by default the first liquidation) to where.toTimestamp (by default the block's moment).
+   * filter.fromTimestamp (by default the first liquidation) to filter.toTimestamp (by default the block's moment).
    */
   readonly liquidationSeries: LiquidationSeries;
   /** Debt written off and deficits covered, newest first, with what was open in the market after each, and sums by market. */
@@ -258,7 +258,7 @@ export type QueryLiquidationFactsArgs = {
 export type QueryLiquidatorRankingArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
-  where?: InputMaybe<LiquidationWhere>;
+  filter?: InputMaybe<LiquidationFilter>;
   orderBy?: InputMaybe<LiquidatorOrder>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
@@ -267,7 +267,7 @@ export type QueryLiquidatorRankingArgs = {
 
 export type QueryLiquidatorProfileArgs = {
   id: Scalars['Bytes']['input'];
-  where?: InputMaybe<LiquidationWhere>;
+  filter?: InputMaybe<LiquidationFilter>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
 };
@@ -276,7 +276,7 @@ export type QueryLiquidatorProfileArgs = {
 export type QueryLiquidationCascadesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
-  where?: InputMaybe<LiquidationWhere>;
+  filter?: InputMaybe<LiquidationFilter>;
   rule?: InputMaybe<CascadeRule>;
   kind?: InputMaybe<LiquidationSetKindAsked>;
   orderBy?: InputMaybe<CascadeOrder>;
@@ -298,7 +298,7 @@ export type QueryLiquidationCascadeArgs = {
 export type QueryCascadeHistoryArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
-  where?: InputMaybe<LiquidationWhere>;
+  filter?: InputMaybe<LiquidationFilter>;
   rule?: InputMaybe<CascadeRule>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
@@ -308,7 +308,7 @@ export type QueryCascadeHistoryArgs = {
 export type QueryCoLiquidationsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
-  where?: InputMaybe<LiquidationWhere>;
+  filter?: InputMaybe<LiquidationFilter>;
   gapSeconds?: InputMaybe<Scalars['Int']['input']>;
   by?: InputMaybe<CoLiquidationGroup>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
@@ -320,7 +320,7 @@ export type QueryLiquidationSeriesArgs = {
   interval: SeriesInterval;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
-  where?: InputMaybe<LiquidationWhere>;
+  filter?: InputMaybe<LiquidationFilter>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
 };
@@ -329,14 +329,14 @@ export type QueryLiquidationSeriesArgs = {
 export type QueryBadDebtLedgerArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
-  where?: InputMaybe<LiquidationWhere>;
+  filter?: InputMaybe<LiquidationFilter>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
 };
 
 
 export type QueryLiquidationSurvivalArgs = {
-  where?: InputMaybe<LiquidationWhere>;
+  filter?: InputMaybe<LiquidationFilter>;
   windows?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
   runGapSeconds?: InputMaybe<Scalars['Int']['input']>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
@@ -347,7 +347,7 @@ export type QueryLiquidationSurvivalArgs = {
 export type QueryAvoidedLiquidationsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
-  where?: InputMaybe<LiquidationWhere>;
+  filter?: InputMaybe<LiquidationFilter>;
   outcome?: InputMaybe<BreachOutcomeAsked>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
@@ -357,7 +357,7 @@ export type QueryAvoidedLiquidationsArgs = {
 export type QueryLiquidationLintArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
-  where?: InputMaybe<LiquidationWhere>;
+  filter?: InputMaybe<LiquidationFilter>;
   rules?: InputMaybe<ReadonlyArray<LintRule>>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
@@ -846,7 +846,7 @@ export type CheckDifference = {
 };
 
 /** Which liquidations a question is about. What is absent chooses all; several together must all fit. */
-export type LiquidationWhere = {
+export type LiquidationFilter = {
   /** A deployment: its id (root contract), its pool, or its name as networks.json has it, in any case. */
   readonly protocol?: InputMaybe<Scalars['String']['input']>;
   /** Seized or repaid: an asset (its address) or a market (its id). */
@@ -1562,7 +1562,7 @@ export type ResolversTypes = {
   StatusHead: ResolverTypeWrapper<StatusHead>;
   CheckStatus: ResolverTypeWrapper<CheckStatus>;
   CheckDifference: ResolverTypeWrapper<CheckDifference>;
-  LiquidationWhere: LiquidationWhere;
+  LiquidationFilter: LiquidationFilter;
   LiquidatorOrder: LiquidatorOrder;
   LiquidatorRanking: ResolverTypeWrapper<LiquidatorRanking>;
   LiquidatorMarket: ResolverTypeWrapper<LiquidatorMarket>;
@@ -1650,7 +1650,7 @@ export type ResolversParentTypes = {
   StatusHead: StatusHead;
   CheckStatus: CheckStatus;
   CheckDifference: CheckDifference;
-  LiquidationWhere: LiquidationWhere;
+  LiquidationFilter: LiquidationFilter;
   LiquidatorRanking: LiquidatorRanking;
   LiquidatorMarket: LiquidatorMarket;
   TopShare: TopShare;

@@ -50,25 +50,25 @@ export const historyResolvers: HistoryResolvers = {
     told(async () => liquidationLint(reportContext(context), await asked(context, o))),
 }
 
-/** Arguments that are null count as not given, also within `where` and `rule`. */
+/** Arguments that are null count as not given, also within `filter` and `rule`. */
 type Given<T> = {
   readonly [K in keyof T]: K extends 'block'
     ? number | undefined
-    : K extends 'where' | 'rule'
+    : K extends 'filter' | 'rule'
       ? { readonly [F in keyof NonNullable<T[K]>]: Exclude<NonNullable<T[K]>[F], null> } | undefined
       : Exclude<T[K], null>
 }
 
 type Asked = {
   readonly block?: InputMaybe<Block_Height>
-  readonly where?: InputMaybe<object>
+  readonly filter?: InputMaybe<object>
   readonly rule?: InputMaybe<object>
 }
 
 async function asked<T extends Asked>(context: ApiContext, o: T): Promise<Given<T>> {
   const block = await askedBlock(context, o.block)
-  const [where, rule] = [withoutNulls(given(o.where) ?? {}), withoutNulls(given(o.rule) ?? {})]
-  return { ...withoutNulls(o), block, where, rule } as Given<T>
+  const [filter, rule] = [withoutNulls(given(o.filter) ?? {}), withoutNulls(given(o.rule) ?? {})]
+  return { ...withoutNulls(o), block, filter, rule } as Given<T>
 }
 
 function withoutNulls(o: object): object {

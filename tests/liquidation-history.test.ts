@@ -101,11 +101,11 @@ describe('liquidationSeries', () => {
       expect(kept.length).toBeGreaterThan(1)
       for (const row of kept) {
         const start = row.timestamp / 1_000_000
-        const where = { fromTimestamp: start, toTimestamp: start }
+        const filter = { fromTimestamp: start, toTimestamp: start }
         const [, length] = [interval, LENGTHS[interval]]
         const { items } = await liquidationTimeSeries(context, {
           interval,
-          where: { ...where, toTimestamp: start + length - 1 },
+          filter: { ...filter, toTimestamp: start + length - 1 },
         })
         expect(items).toMatchObject([
           {
@@ -122,7 +122,7 @@ describe('liquidationSeries', () => {
     const last = raw.at(-1)?.timestamp ?? 0
     const { items } = await liquidationTimeSeries(context, {
       interval: 'MONTH',
-      where: { fromTimestamp: 1_698_796_799 },
+      filter: { fromTimestamp: 1_698_796_799 },
     })
     // From the last second of October 2023 on.
     expect(new Date((items[0]?.start ?? 0) * 1000).toISOString()).toBe('2023-10-01T00:00:00.000Z')
@@ -199,8 +199,8 @@ describe('avoidedLiquidations', () => {
   test('behavior: at a block in the middle those below 1 are open', async () => {
     const point = truth.find(({ accounts }) => accounts.some(({ healthFactor }) => healthFactor < WAD))
     const below = (point?.accounts ?? []).filter(({ healthFactor }) => healthFactor < WAD)
-    const where = { fromBlock: (point?.block ?? 0) - 30, toBlock: point?.block ?? 0 }
-    const { items } = await avoidedLiquidations(context, { outcome: 'OPEN', first: 1000, where })
+    const filter = { fromBlock: (point?.block ?? 0) - 30, toBlock: point?.block ?? 0 }
+    const { items } = await avoidedLiquidations(context, { outcome: 'OPEN', first: 1000, filter })
     expect(items.map(({ account }) => account).toSorted()).toEqual(
       below.map(({ user }) => user.toLowerCase()).toSorted(),
     )

@@ -86,18 +86,18 @@ describe('liquidatorRanking', () => {
     const ask = async (o: Parameters<typeof liquidatorRanking>[1]): Promise<number> =>
       (await liquidatorRanking(context, o)).market.count
     expect(await ask({ block: middle.block })).toBe(raw.filter((row) => row.block <= middle.block).length)
-    const where = { account: middle.account, fromTimestamp: middle.timestamp }
-    expect(await ask({ where })).toBe(
+    const filter = { account: middle.account, fromTimestamp: middle.timestamp }
+    expect(await ask({ filter })).toBe(
       raw.filter((row) => row.account === middle.account && row.timestamp >= middle.timestamp).length,
     )
-    expect(await ask({ where: { asset: middle.debtAsset, toBlock: middle.block } })).toBe(
+    expect(await ask({ filter: { asset: middle.debtAsset, toBlock: middle.block } })).toBe(
       raw.filter((row) => row.block <= middle.block && [row.debtAsset, row.collateralAsset].includes(middle.debtAsset))
         .length,
     )
-    expect(await ask({ where: { protocol: 'CORE', collateral: middle.collateralAsset } })).toBe(
+    expect(await ask({ filter: { protocol: 'CORE', collateral: middle.collateralAsset } })).toBe(
       raw.filter((row) => row.collateralAsset === middle.collateralAsset).length,
     )
-    await expect(ask({ where: { asset: `0x${'12'.repeat(20)}` } })).rejects.toMatchObject({ code: 'ARGUMENT' })
+    await expect(ask({ filter: { asset: `0x${'12'.repeat(20)}` } })).rejects.toMatchObject({ code: 'ARGUMENT' })
   })
 })
 

@@ -109,7 +109,7 @@ async function readSteps(
 function tooLarge(): UserError {
   return new UserError(
     'ARGUMENT',
-    `where: got a range with more than ${BREACH_BLOCKS_MAX} blocks in which something happened, expected no more.`,
+    `filter: got a range with more than ${BREACH_BLOCKS_MAX} blocks in which something happened, expected no more.`,
     { hint: 'Ask for fewer blocks: fromBlock and toBlock, or fromTimestamp and toTimestamp.' },
   )
 }

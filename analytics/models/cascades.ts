@@ -108,7 +108,6 @@ function episodeReasons(rows: readonly LiquidationRecord[], of: CascadeParameter
   let total = 0n
   for (const row of rows) total += row.repaidUsdWad ?? 0n
   if (total < of.minTotalUsdWad) reasons.push('TOO_SMALL')
-  // One borrower is one; two are at most two.
   if (!isEffectivelyAtLeast(repaidByAccount(rows).values(), of.minBorrowersMicro)) reasons.push('TOO_NARROW')
   return reasons
 }

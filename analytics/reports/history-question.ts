@@ -9,7 +9,7 @@ import { decodeCursor, encodeCursor, type PageInfo } from './cursor.ts'
 import { checkNames } from './known-names.ts'
 
 /** Which liquidations a question is about. */
-export type LiquidationWhere = {
+export type LiquidationFilter = {
   /** The protocol's id, its pool, or its deployment's name in any case. */
   readonly protocol?: string | undefined
   /** An asset or a market, seized or repaid. */
@@ -27,7 +27,7 @@ export type LiquidationWhere = {
 }
 
 export type HistoryArguments = {
-  readonly where?: LiquidationWhere | undefined
+  readonly filter?: LiquidationFilter | undefined
   /** The peg group; by default assets priced within 5 % of one at the block. */
   readonly stableAssets?: readonly string[] | undefined
   readonly block?: number | undefined
@@ -58,8 +58,8 @@ export async function askHistory(
 ): Promise<HistoryQuestion> {
   const { reader } = context
   const first = pageSize(o.first)
-  const filter = readFilter(o.where ?? {})
-  const question = JSON.stringify([name, o.where ?? {}, o.stableAssets, own], (_, value) =>
+  const filter = readFilter(o.filter ?? {})
+  const question = JSON.stringify([name, o.filter ?? {}, o.stableAssets, own], (_, value) =>
     typeof value === 'bigint' ? `${value}` : value,
   )
   const after = o.after === undefined ? undefined : await decodeCursor(reader, o.after, question)
@@ -68,7 +68,7 @@ export async function askHistory(
   }
   const asked = await askedMoment(context, after?.block ?? o.block)
   const { indexed, moment } = asked
-  await checkWhere(context, indexed.number, o.where ?? {})
+  await checkFilter(context, indexed.number, o.filter ?? {})
   const history = await cacheOf(context).historyAt(reader, moment.block, stableOf(o.stableAssets))
   const page: HistoryQuestion['page'] = (rows, idOf) => {
     const start = after === undefined ? 0 : rows.findIndex((row) => idOf(row) === after.id) + 1
@@ -82,7 +82,7 @@ export async function askHistory(
   return {
     ...asked,
     history,
-    filter: { ...filter, protocols: protocolsOf(history, o.where?.protocol) },
+    filter: { ...filter, protocols: protocolsOf(history, o.filter?.protocol) },
     clocks: clocksOf({ indexed, values: moment, head: context.chainHead(), prices: [], indices: [] }),
     page,
   }
@@ -102,16 +102,16 @@ function stableOf(assets: readonly string[] | undefined): ReadonlySet<Hex> | und
   return assets === undefined ? undefined : new Set(assets.map((asset) => hexArgument('stableAssets', asset, [20])))
 }
 
-async function checkWhere(context: ReportContext, newest: number, where: LiquidationWhere): Promise<void> {
-  const { protocol, collateral, debt, asset } = where
+async function checkFilter(context: ReportContext, newest: number, of: LiquidationFilter): Promise<void> {
+  const { protocol, collateral, debt, asset } = of
   await checkNames(context.reader, newest, { protocol, collateral, debt, asset })
 }
 
 const ASSET_OR_MARKET = [20, 40]
 
-function readFilter(where: LiquidationWhere): RecordFilter {
-  const hex = (name: keyof LiquidationWhere, lengths: readonly number[]): Hex | undefined => {
-    const value = where[name]
+function readFilter(of: LiquidationFilter): RecordFilter {
+  const hex = (name: keyof LiquidationFilter, lengths: readonly number[]): Hex | undefined => {
+    const value = of[name]
     return typeof value === 'string' ? hexArgument(name, value, lengths) : undefined
   }
   return {
@@ -120,10 +120,10 @@ function readFilter(where: LiquidationWhere): RecordFilter {
     debt: hex('debt', ASSET_OR_MARKET),
     account: hex('account', [20]),
     liquidator: hex('liquidator', [20]),
-    fromBlock: whole('fromBlock', where.fromBlock),
-    toBlock: whole('toBlock', where.toBlock),
-    fromTimestamp: whole('fromTimestamp', where.fromTimestamp),
-    toTimestamp: whole('toTimestamp', where.toTimestamp),
+    fromBlock: whole('fromBlock', of.fromBlock),
+    toBlock: whole('toBlock', of.toBlock),
+    fromTimestamp: whole('fromTimestamp', of.fromTimestamp),
+    toTimestamp: whole('toTimestamp', of.toTimestamp),
   }
 }
 

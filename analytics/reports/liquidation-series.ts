@@ -57,7 +57,7 @@ export async function liquidationTimeSeries(
 function checkSpan(from: number, to: number, interval: SeriesInterval): void {
   const start = bucketStart(from, interval)
   if ((to - start) / (nextBucket(start, interval) - start) <= BUCKETS_MAX) return
-  throw argumentError('where.fromTimestamp', from, `a time at most ${BUCKETS_MAX} intervals before the end`)
+  throw argumentError('filter.fromTimestamp', from, `a time at most ${BUCKETS_MAX} intervals before the end`)
 }
 
 function viewBucket(bucket: SeriesBucket): SeriesBucketView {

@@ -2,7 +2,12 @@
 import { formatFixed } from '../../core/fixed.ts'
 import type { Hex } from '../../core/hex.ts'
 import type { Clocks } from '../clocks.ts'
-import { filterRecords, type LegMarket, type LiquidationRecord } from '../models/liquidation-record.ts'
+import {
+  filterRecords,
+  type LegMarket,
+  type LiquidationRecord,
+  type RecordFilter,
+} from '../models/liquidation-record.ts'
 import {
   byCollateralMarket,
   type LiquidatorMarket,
@@ -52,9 +57,11 @@ export type LiquidatorRankingArguments = HistoryArguments &
 
 type Ranking = { readonly ranked: readonly LiquidatorView[]; readonly market: LiquidatorMarketView }
 
-// By the rows that are kept in memory: the pages of one question are ranked once.
-const rankings = new WeakMap<readonly LiquidationRecord[], Map<string, Ranking>>()
-const RANKINGS_MAX = 20
+type Scored = { readonly scores: readonly LiquidatorScore[]; readonly rankings: Map<LiquidatorOrder, Ranking> }
+
+// By the rows that are kept in memory: a question's pages and its other orders are scored once.
+const scored = new WeakMap<readonly LiquidationRecord[], Map<string, Scored>>()
+const QUESTIONS_MAX = 10
 
 export async function liquidatorRanking(
   context: ReportContext,
@@ -62,18 +69,13 @@ export async function liquidatorRanking(
 ): Promise<LiquidatorRanking> {
   const orderBy = o.orderBy ?? 'REPAID_USD'
   const asked = await askHistory(context, o, 'liquidatorRanking', [orderBy])
-  const { ranked, market } = rankedBy(asked.history.liquidations, JSON.stringify([o.where, orderBy]), () =>
-    rankLiquidators(filterRecords(asked.history.liquidations, asked.filter), orderBy),
-  )
+  const { ranked, market } = rankingOf(asked.history.liquidations, asked.filter, orderBy)
   return { ...asked.page(ranked, (row) => row.liquidator), totalCount: ranked.length, market, clocks: asked.clocks }
 }
 
-/** All liquidators of these rows in an order. */
-export function rankLiquidators(rows: readonly LiquidationRecord[], orderBy: LiquidatorOrder): Ranking {
-  const scores = scoreLiquidators(rows)
-  const market = liquidatorMarket(scores, TOP)
+function rankScores(scores: readonly LiquidatorScore[], orderBy: LiquidatorOrder): Ranking {
+  const { repaidUsdWad, ...told } = liquidatorMarket(scores, TOP)
   const sorted = [...scores].sort((a, b) => compare(a, b, orderBy) || (a.liquidator < b.liquidator ? -1 : 1))
-  const { repaidUsdWad, ...told } = market
   return {
     ranked: sorted.map((score, i) => viewScore(score, i + 1, repaidUsdWad)),
     market: { ...told, repaidUsd: formatFixed(repaidUsdWad, 18) },
@@ -82,15 +84,21 @@ export function rankLiquidators(rows: readonly LiquidationRecord[], orderBy: Liq
 
 const TOP = [1, 3, 5, 10]
 
-function rankedBy(rows: readonly LiquidationRecord[], key: string, rank: () => Ranking): Ranking {
-  const ofRows = rankings.get(rows) ?? new Map<string, Ranking>()
-  rankings.set(rows, ofRows)
-  const known = ofRows.get(key)
-  if (known !== undefined) return known
-  const made = rank()
-  if (ofRows.size >= RANKINGS_MAX) ofRows.clear()
-  ofRows.set(key, made)
-  return made
+/** The liquidators of the rows that fit, in an order; from memory where it was asked for before. */
+export function rankingOf(rows: readonly LiquidationRecord[], filter: RecordFilter, orderBy: LiquidatorOrder): Ranking {
+  const ofRows = scored.get(rows) ?? new Map<string, Scored>()
+  scored.set(rows, ofRows)
+  const { protocols, ...others } = filter
+  const key = JSON.stringify([others, protocols === undefined ? null : [...protocols].sort()])
+  let known = ofRows.get(key)
+  if (known === undefined) {
+    if (ofRows.size >= QUESTIONS_MAX) ofRows.clear()
+    known = { scores: scoreLiquidators(filterRecords(rows, filter)), rankings: new Map() }
+    ofRows.set(key, known)
+  }
+  const ranking = known.rankings.get(orderBy) ?? rankScores(known.scores, orderBy)
+  known.rankings.set(orderBy, ranking)
+  return ranking
 }
 
 function compare(a: LiquidatorScore, b: LiquidatorScore, orderBy: LiquidatorOrder): number {
@@ -156,11 +164,9 @@ export async function liquidatorProfile(
 ): Promise<LiquidatorProfile> {
   const id = hexArgument('id', o.id, [20])
   const asked = await askHistory(context, o, 'liquidatorProfile')
-  const all = filterRecords(asked.history.liquidations, { ...asked.filter, liquidator: undefined })
-  const { ranked } = rankedBy(asked.history.liquidations, JSON.stringify(['profile', o.where]), () =>
-    rankLiquidators(all, 'REPAID_USD'),
-  )
-  const own = all.filter((row) => row.liquidator === id)
+  const filter = { ...asked.filter, liquidator: undefined }
+  const { ranked } = rankingOf(asked.history.liquidations, filter, 'REPAID_USD')
+  const own = filterRecords(asked.history.liquidations, { ...filter, liquidator: id })
   const repeated = repeatBorrowers(own)
   return {
     score: ranked.find((row) => row.liquidator === id) ?? null,

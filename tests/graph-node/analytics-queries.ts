@@ -132,26 +132,26 @@ function historyArguments(market: Market, blocks: readonly number[]): readonly (
   const [liquidator = ''] = market.liquidators
   const [liquidation = ''] = market.liquidations
   const rule = 'rule: { gapSeconds: 100000, minUsd: "0", minTotalUsd: "0", minBorrowers: "1", minCount: 1 }'
-  const range = `where: { fromBlock: ${blocks[1] ?? 0}, toBlock: ${blocks[5] ?? 0} }`
+  const range = `filter: { fromBlock: ${blocks[1] ?? 0}, toBlock: ${blocks[5] ?? 0} }`
   return [
     ['liquidatorRanking', ''],
-    ['liquidatorRanking', `orderBy: NET_USD, where: { asset: "${asset}", protocol: "CORE" }`],
-    ['liquidatorProfile', `id: "${liquidator}", where: { debt: "${other}" }`],
+    ['liquidatorRanking', `orderBy: NET_USD, filter: { asset: "${asset}", protocol: "CORE" }`],
+    ['liquidatorProfile', `id: "${liquidator}", filter: { debt: "${other}" }`],
     ['liquidationCascades', 'kind: ALL'],
     [
       'liquidationCascades',
-      `kind: ALL, orderBy: REPAID_USD, ${rule}, where: { account: "${market.accounts[0] ?? ''}" }`,
+      `kind: ALL, orderBy: REPAID_USD, ${rule}, filter: { account: "${market.accounts[0] ?? ''}" }`,
     ],
     ['liquidationCascade', `id: "${liquidation}", ${rule}`],
     ['cascadeHistory', rule],
     ['coLiquidations', 'gapSeconds: 5000, by: ASSET'],
     ['liquidationSeries', `interval: HOUR, stableAssets: ["${asset}"]`],
-    ['liquidationSeries', `interval: WEEK, where: { liquidator: "${liquidator}" }`],
+    ['liquidationSeries', `interval: WEEK, filter: { liquidator: "${liquidator}" }`],
     ['badDebtLedger', ''],
     ['liquidationSurvival', 'windows: [60, 3600], runGapSeconds: 30'],
     ['avoidedLiquidations', `outcome: ALL, ${range}`],
     ['liquidationLint', ''],
-    ['liquidationLint', `rules: [PAIR_ALWAYS_WORSENS, MARKET_WORSENED], where: { collateral: "${asset}" }`],
+    ['liquidationLint', `rules: [PAIR_ALWAYS_WORSENS, MARKET_WORSENED], filter: { collateral: "${asset}" }`],
     ['liquidationCascades', 'rule: { gapSeconds: -1 }'],
   ]
 }
