@@ -7,7 +7,7 @@ import type { LiquidationRecord } from './liquidation-record.ts'
 
 export type SurvivalAt = {
   readonly seconds: number
-  /** Liquidations that left debt and whose window is over. */
+  /** Followed liquidations whose window is over. */
   readonly observed: number
   /** Of them, followed by another one of the same position within the window. */
   readonly reliquidated: number
@@ -34,7 +34,8 @@ export type Survival = {
   readonly open: number
 }
 
-type Followed = { readonly seconds: number; readonly event: boolean }
+/** `seconds`: until the event, or as long as it has been seen; `age`: since its liquidation. */
+type Followed = { readonly seconds: number; readonly event: boolean; readonly age: number }
 
 export type SurvivalQuestion = {
   /** Seconds: how far the rows reach. */
@@ -54,14 +55,15 @@ export function survival(rows: readonly LiquidationRecord[], o: SurvivalQuestion
   let [closed, unknown] = [0, 0]
   for (const row of rows.toReversed()) {
     const later = next.get(row.position)
+    const age = o.now - row.timestamp
     next.set(row.position, row)
     if (!o.isAsked(row)) continue
     if (row.closedDebt === true) closed++
     else if (row.closedDebt === null) unknown++
-    else if (later === undefined) followed.push({ seconds: o.now - row.timestamp, event: false })
+    else if (later === undefined) followed.push({ seconds: age, event: false, age })
     else {
       const seconds = later.timestamp - row.timestamp
-      if (o.runGapSeconds === 0 || seconds > o.runGapSeconds) followed.push({ seconds, event: true })
+      if (o.runGapSeconds === 0 || seconds > o.runGapSeconds) followed.push({ seconds, event: true, age })
     }
   }
   const ordered = followed.sort((a, b) => a.seconds - b.seconds)
@@ -77,9 +79,11 @@ export function survival(rows: readonly LiquidationRecord[], o: SurvivalQuestion
 
 /** `followed` ascends by seconds. */
 function survivalAt(followed: readonly Followed[], window: number): SurvivalAt {
-  const reliquidated = followed.filter(({ event, seconds }) => event && seconds <= window).length
-  const survived = followed.filter(({ seconds, event }) => seconds > window || (!event && seconds === window)).length
-  const observed = reliquidated + survived
+  // Of windows that are not over only the events would be known, which would make them look more frequent.
+  const over = followed.filter(({ age }) => age >= window)
+  const observed = over.length
+  const reliquidated = over.filter(({ event, seconds }) => event && seconds <= window).length
+  const survived = observed - reliquidated
   const estimate = kaplanMeier(followed, window)
   return {
     ...{ seconds: window, observed, reliquidated, survived },
