@@ -1289,7 +1289,7 @@ export type LiquidationSurvival = {
 export type SurvivalAt = {
   /** The window. */
   readonly seconds: Scalars['Int']['output'];
-  /** Followed whose window is over, or that were liquidated again within it. */
+  /** Followed whose window is over. */
   readonly observed: Scalars['Int']['output'];
   readonly reliquidated: Scalars['Int']['output'];
   readonly survived: Scalars['Int']['output'];
