@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 import type { LegMarket, LiquidationRecord } from '../analytics/models/liquidation-record.ts'
-import { detected, readRule } from '../analytics/reports/cascades.ts'
+import { detected, readRule } from '../analytics/reports/cascade-rule.ts'
 import { rankingOf } from '../analytics/reports/liquidators.ts'
 import type { Hex } from '../core/hex.ts'
 import { Random } from '../devnet/random.ts'

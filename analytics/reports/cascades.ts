@@ -11,28 +11,13 @@ import {
   summariseSet,
   wavesOf,
 } from '../models/cascade-summary.ts'
-import {
-  CASCADE_DEFAULTS,
-  type CascadeParameters,
-  type Detection,
-  detectCascades,
-  type EpisodeReason,
-  type LiquidationSet,
-} from '../models/cascades.ts'
+import type { EpisodeReason, LiquidationSet } from '../models/cascades.ts'
 import { fitsFilter, type LegMarket, type LiquidationRecord, type RecordFilter } from '../models/liquidation-record.ts'
-import { argumentError, decimalArgument, hexArgument } from './arguments.ts'
+import { hexArgument } from './arguments.ts'
+import { type CascadeRule, detected, readRule } from './cascade-rule.ts'
 import type { ReportContext } from './context.ts'
 import type { PageInfo } from './cursor.ts'
 import { askHistory, type HistoryArguments, type HistoryQuestion, type PageArguments } from './history-question.ts'
-
-/** What makes a cascade; what is absent is as in CASCADE_DEFAULTS. Decimals are text. */
-export type CascadeRule = {
-  readonly gapSeconds?: number | undefined
-  readonly minUsd?: string | undefined
-  readonly minCount?: number | undefined
-  readonly minTotalUsd?: string | undefined
-  readonly minBorrowers?: string | undefined
-}
 
 export type SetKind = 'CASCADE' | 'EPISODE' | 'ALL'
 /** NEWEST and OLDEST by the first liquidation; the others largest first. Ties by chain order. */
@@ -219,42 +204,6 @@ function addSet(found: Map<Hex, AssetDraft>, set: LiquidationSet): void {
       known.largestId = set.id
     }
   }
-}
-
-/** The rule's numbers, checked. */
-export function readRule(rule: CascadeRule = {}): CascadeParameters {
-  const whole = (name: string, value: number | undefined, otherwise: number): number => {
-    if (value === undefined) return otherwise
-    if (Number.isSafeInteger(value) && value >= 0) return value
-    throw argumentError(name, value, 'a whole number of 0 or more')
-  }
-  const decimal = (name: string, value: string | undefined, decimals: number, otherwise: bigint): bigint =>
-    value === undefined ? otherwise : decimalArgument(name, value, decimals)
-  const of = CASCADE_DEFAULTS
-  return {
-    gapSeconds: whole('rule.gapSeconds', rule.gapSeconds, of.gapSeconds),
-    minCount: whole('rule.minCount', rule.minCount, of.minCount),
-    minUsdWad: decimal('rule.minUsd', rule.minUsd, 18, of.minUsdWad),
-    minTotalUsdWad: decimal('rule.minTotalUsd', rule.minTotalUsd, 18, of.minTotalUsdWad),
-    minBorrowersMicro: decimal('rule.minBorrowers', rule.minBorrowers, 6, of.minBorrowersMicro),
-  }
-}
-
-// By the rows in memory: the pages and details of one question are of one detection.
-const detections = new WeakMap<readonly LiquidationRecord[], Map<string, Detection>>()
-const DETECTIONS_MAX = 4
-
-/** The sets by a rule, from memory where they were asked for before. */
-export function detected(rows: readonly LiquidationRecord[], rule: CascadeParameters): Detection {
-  const ofRows = detections.get(rows) ?? new Map<string, Detection>()
-  detections.set(rows, ofRows)
-  const key = Object.values(rule).join()
-  const known = ofRows.get(key)
-  if (known !== undefined) return known
-  const made = detectCascades(rows, rule)
-  if (ofRows.size >= DETECTIONS_MAX) ofRows.clear()
-  ofRows.set(key, made)
-  return made
 }
 
 /** A set is in question when one of its liquidations is. */
