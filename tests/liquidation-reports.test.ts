@@ -116,3 +116,15 @@ test('liquidatorProfile: its markets add up to its score', async () => {
   const nobody = await liquidatorProfile(context, { id: `0x${'12'.repeat(20)}` })
   expect(nobody).toMatchObject({ score: null, markets: [], repeatBorrowers: [] })
 })
+
+test('behavior: rows carried from block to block, forward and back, are those of a fresh reading', async () => {
+  const carried = new LiquidationCache()
+  const last = raw.at(-1)?.block ?? 0
+  for (const block of [raw[50]?.block ?? 0, raw[120]?.block ?? 0, raw[80]?.block ?? 0, last]) {
+    const kept = await carried.historyAt(context.reader, block, new Set())
+    const fresh = await new LiquidationCache().historyAt(context.reader, block, new Set())
+    expect(kept.liquidations).toEqual(fresh.liquidations)
+    expect(kept.badDebts).toEqual(fresh.badDebts)
+    expect(kept.liquidations).toHaveLength(raw.filter((row) => row.block <= block).length)
+  }
+})

@@ -54,30 +54,48 @@ export class LiquidationCache {
     last: Kept | undefined,
   ): Promise<History> {
     const found = await legsAt(reader, block, { factors: this.#factors, stable })
-    const before = await last?.history.catch(() => undefined)
-    const base = before !== undefined && (await leadsTo(reader, before, state, found)) ? before : undefined
+    const other = await last?.history.catch(() => undefined)
+    const base = other !== undefined && (await isOnChain(reader, other, state, found)) ? other : undefined
+    if (base !== undefined && base.state.number >= state.number) return upTo(base, state, found)
     const legs = base === undefined ? found : withKnownLegs(found, base.legs)
     const range = { after: base?.state.number ?? -1, upTo: block }
     const badDebts = await loadBadDebts(reader, range, legs)
     const liquidations = await loadLiquidations(reader, range, legs, badDebts)
-    if (base === undefined) return { state, legs, liquidations, badDebts }
     return {
       state,
       legs,
-      liquidations: liquidations.length === 0 ? base.liquidations : [...base.liquidations, ...liquidations],
-      badDebts: badDebts.length === 0 ? base.badDebts : [...base.badDebts, ...badDebts],
+      liquidations: joined(base?.liquidations, liquidations),
+      badDebts: joined(base?.badDebts, badDebts),
     }
   }
 }
 
-/** Whether the rows of an earlier state are the first ones of the later one, and its markets mean the same. */
-async function leadsTo(reader: Reader, before: History, state: State, legs: Legs): Promise<boolean> {
-  if (before.state.number > state.number || !(await reader.blocks.isCurrentState(before.state))) return false
-  return [...before.legs.markets].every(([key, leg]) => isSameLeg(leg, legs.markets.get(key)))
+/** Whether another state is of the same chain and its markets mean the same. */
+async function isOnChain(reader: Reader, other: History, state: State, legs: Legs): Promise<boolean> {
+  if (!(await reader.blocks.isCurrentState(other.state))) return false
+  const [fewer, more] = other.state.number < state.number ? [other.legs, legs] : [legs, other.legs]
+  return [...fewer.markets].every(([key, leg]) => isSameLeg(leg, more.markets.get(key)))
 }
 
 function isSameLeg(a: LegMarket, b: LegMarket | undefined): boolean {
   return b !== undefined && a.factor === b.factor && a.pegged === b.pegged && a.symbol === b.symbol
+}
+
+/** What a later state knew at an earlier one. */
+function upTo(later: History, state: State, legs: Legs): History {
+  const isKnown = ({ block }: { readonly block: number }): boolean => block <= state.number
+  return {
+    state,
+    legs: withKnownLegs(legs, later.legs),
+    liquidations: later.liquidations.filter(isKnown),
+    badDebts: later.badDebts.filter(isKnown),
+  }
+}
+
+/** The same array when nothing is new: what was made of it can be used again. */
+function joined<T>(known: readonly T[] | undefined, added: readonly T[]): readonly T[] {
+  if (known === undefined) return added
+  return added.length === 0 ? known : [...known, ...added]
 }
 
 /** The objects that earlier rows share. */
