@@ -180,6 +180,11 @@ export type Query = {
   /** What one liquidator did: its numbers and its rank by repaid USD, by market, and whom it liquidated again and again. */
   readonly liquidatorProfile: LiquidatorProfile;
   /**
+   * Gross liquidation profit by month (UTC) and collateral market, against the mean value of what was used as collateral of
+   * the market, at a few moments of the month. Oldest month first, within it most profit first.
+   */
+  readonly profitVolume: ProfitVolumes;
+  /**
    * Cascades: liquidations that follow one another within a gap and share a price factor. What is observed: no number here
    * says how much of a fall the liquidations themselves caused. Sets that are too few, small or narrow are episodes.
    */
@@ -268,6 +273,16 @@ export type QueryLiquidatorRankingArgs = {
 export type QueryLiquidatorProfileArgs = {
   id: Scalars['Bytes']['input'];
   filter?: InputMaybe<LiquidationFilter>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryProfitVolumeArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
+  samples?: InputMaybe<Scalars['Int']['input']>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
 };
@@ -1435,6 +1450,28 @@ export type LintItem = {
   readonly largestFall?: Maybe<Scalars['BigDecimal']['output']>;
 };
 
+export type ProfitVolumes = {
+  readonly items: ReadonlyArray<ProfitVolume>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type ProfitVolume = {
+  /** The month's first second. */
+  readonly month: Scalars['Int']['output'];
+  /** The collateral seized. */
+  readonly market: LegMarket;
+  readonly count: Scalars['Int']['output'];
+  /** Gross, of the liquidations whose prices are known. */
+  readonly profitUsd: Scalars['BigDecimal']['output'];
+  /** Over the moments at which the market has collateral with a known price. Null where there is none. */
+  readonly meanCollateralUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly samples: Scalars['Int']['output'];
+  /** profitUsd / meanCollateralUsd. Null where that is not known or 0. */
+  readonly ratio?: Maybe<Scalars['Float']['output']>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1607,6 +1644,8 @@ export type ResolversTypes = {
   LiquidationLint: ResolverTypeWrapper<LiquidationLint>;
   LintCount: ResolverTypeWrapper<LintCount>;
   LintItem: ResolverTypeWrapper<LintItem>;
+  ProfitVolumes: ResolverTypeWrapper<ProfitVolumes>;
+  ProfitVolume: ResolverTypeWrapper<ProfitVolume>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1683,6 +1722,8 @@ export type ResolversParentTypes = {
   LiquidationLint: LiquidationLint;
   LintCount: LintCount;
   LintItem: LintItem;
+  ProfitVolumes: ProfitVolumes;
+  ProfitVolume: ProfitVolume;
 };
 
 export interface BigDecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigDecimal'], any> {
@@ -1725,6 +1766,7 @@ export type QueryResolvers<ContextType = ApiContext, ParentType extends Resolver
   indexingStatus?: Resolver<ResolversTypes['IndexingStatus'], ParentType, ContextType>;
   liquidatorRanking?: Resolver<ResolversTypes['LiquidatorRanking'], ParentType, ContextType, RequireFields<QueryLiquidatorRankingArgs, 'first' | 'orderBy'>>;
   liquidatorProfile?: Resolver<ResolversTypes['LiquidatorProfile'], ParentType, ContextType, RequireFields<QueryLiquidatorProfileArgs, 'id'>>;
+  profitVolume?: Resolver<ResolversTypes['ProfitVolumes'], ParentType, ContextType, RequireFields<QueryProfitVolumeArgs, 'first' | 'samples'>>;
   liquidationCascades?: Resolver<ResolversTypes['LiquidationCascades'], ParentType, ContextType, RequireFields<QueryLiquidationCascadesArgs, 'first' | 'kind' | 'orderBy'>>;
   liquidationCascade?: Resolver<ResolversTypes['LiquidationCascadeTimeline'], ParentType, ContextType, RequireFields<QueryLiquidationCascadeArgs, 'id' | 'first'>>;
   cascadeHistory?: Resolver<ResolversTypes['CascadeHistory'], ParentType, ContextType, RequireFields<QueryCascadeHistoryArgs, 'first'>>;
@@ -2359,6 +2401,23 @@ export type LintItemResolvers<ContextType = ApiContext, ParentType extends Resol
   largestFall?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
 };
 
+export type ProfitVolumesResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['ProfitVolumes'] = ResolversParentTypes['ProfitVolumes']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['ProfitVolume']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type ProfitVolumeResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['ProfitVolume'] = ResolversParentTypes['ProfitVolume']> = {
+  month?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  profitUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  meanCollateralUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  samples?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  ratio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = ApiContext> = {
   BigDecimal?: GraphQLScalarType;
   Bytes?: GraphQLScalarType;
@@ -2424,5 +2483,7 @@ export type Resolvers<ContextType = ApiContext> = {
   LiquidationLint?: LiquidationLintResolvers<ContextType>;
   LintCount?: LintCountResolvers<ContextType>;
   LintItem?: LintItemResolvers<ContextType>;
+  ProfitVolumes?: ProfitVolumesResolvers<ContextType>;
+  ProfitVolume?: ProfitVolumeResolvers<ContextType>;
 };
 

@@ -6,6 +6,7 @@ import { coLiquidations } from '../analytics/reports/co-liquidations.ts'
 import { liquidationLint } from '../analytics/reports/liquidation-lint.ts'
 import { liquidationTimeSeries } from '../analytics/reports/liquidation-series.ts'
 import { liquidatorProfile, liquidatorRanking } from '../analytics/reports/liquidators.ts'
+import { liquidationProfitVolume } from '../analytics/reports/profit-volume.ts'
 import { liquidationSurvival } from '../analytics/reports/survival.ts'
 import type { ApiContext } from './context.ts'
 import type { Block_Height, InputMaybe, QueryResolvers } from './generated.ts'
@@ -16,6 +17,7 @@ type HistoryResolvers = Required<
     QueryResolvers,
     | 'liquidatorRanking'
     | 'liquidatorProfile'
+    | 'profitVolume'
     | 'liquidationCascades'
     | 'liquidationCascade'
     | 'cascadeHistory'
@@ -33,6 +35,8 @@ export const historyResolvers: HistoryResolvers = {
     told(async () => liquidatorRanking(reportContext(context), await asked(context, o))),
   liquidatorProfile: (_, o, context) =>
     told(async () => liquidatorProfile(reportContext(context), await asked(context, o))),
+  profitVolume: (_, o, context) =>
+    told(async () => liquidationProfitVolume(reportContext(context), await asked(context, o))),
   liquidationCascades: (_, o, context) =>
     told(async () => liquidationCascades(reportContext(context), await asked(context, o))),
   liquidationCascade: (_, o, context) =>

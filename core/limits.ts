@@ -29,5 +29,8 @@ export const BUCKETS_MAX = 100_000
 /** Blocks with changes that one question about breaches walks through. */
 export const BREACH_BLOCKS_MAX = 5_000
 
+/** Books of past moments that one question about mean collateral loads. */
+export const SAMPLED_BOOKS_MAX = 60
+
 /** Past blocks whose liquidations are kept in memory beside those of the newest one. */
 export const PAST_LIQUIDATIONS_MAX = 2

@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BookCache } from '../analytics/book/cache.ts'
 import { LiquidationCache } from '../analytics/liquidations/cache.ts'
+import { collateralAt } from '../analytics/liquidations/collateral-samples.ts'
 import { sqliteReader } from '../analytics/reader-sqlite.ts'
 import { badDebtLedger } from '../analytics/reports/bad-debt-ledger.ts'
 import { avoidedLiquidations } from '../analytics/reports/breaches.ts'
@@ -13,6 +14,7 @@ import { liquidationCascades } from '../analytics/reports/cascades.ts'
 import type { ReportContext } from '../analytics/reports/context.ts'
 import { liquidationLint } from '../analytics/reports/liquidation-lint.ts'
 import { liquidationTimeSeries } from '../analytics/reports/liquidation-series.ts'
+import { liquidationProfitVolume } from '../analytics/reports/profit-volume.ts'
 import { liquidationSurvival } from '../analytics/reports/survival.ts'
 import { formatFixed } from '../core/fixed.ts'
 import { decodeBigInt } from '../indexer/store/codec.ts'
@@ -268,4 +270,24 @@ test('liquidationCascades: the sets hold each raw liquidation above the least on
   })
   expect(sum(told)).toBe(total)
   expect(items.some(({ drawdown }) => drawdown !== null && drawdown > 0)).toBe(true)
+})
+
+test('profitVolume: the collateral at a moment is the accounts’ own by the contract, the profit that of the raw rows', async () => {
+  // A month that ends with a recorded block: one sample is then the book at that block.
+  const point = truth.find(({ block, accounts }) => block > 600 && accounts.length > 0)
+  const { items } = await liquidationProfitVolume(context, { block: point?.block ?? 0, samples: 1, first: 1000 })
+  const month = items.at(-1)?.month ?? 0
+  const last = items.filter((item) => item.month === month)
+  const rows = raw.filter((row) => row.block <= (point?.block ?? 0) && row.timestamp >= month)
+  expect(last.reduce((all, { count }) => all + count, 0)).toBe(rows.length)
+  const all = await collateralAt(context.reader, point?.timestamp ?? 0, point?.block ?? 0)
+  const total = Number(sum([...(all?.usdWad.values() ?? [])])) / 1e18
+  const contract = Number(sum((point?.accounts ?? []).map((of) => of.totalCollateralBase))) / 1e8
+  // The contract truncates each leg to 1e-8 of a dollar.
+  expect(Math.abs(total - contract)).toBeLessThan(1e-8 * 10 * (point?.accounts.length ?? 0))
+  for (const { market, meanCollateralUsd, samples, ratio, profitUsd } of last) {
+    expect(samples).toBe(1)
+    expect(meanCollateralUsd).toBe(formatFixed(all?.usdWad.get(market.market) ?? 0n, 18))
+    expect(ratio).toBeCloseTo(Number(profitUsd) / Number(meanCollateralUsd), 9)
+  }
 })

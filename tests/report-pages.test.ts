@@ -11,7 +11,7 @@ import { openRecordedMarket } from './markets/recorded-source.ts'
 import { ROOT } from './source-files.ts'
 
 const PAGES = [
-  ['liquidators', 2],
+  ['liquidators', 3],
   ['cascades', 4],
   ['liquidation-series', 1],
   ['bad-debt-and-survival', 3],

@@ -35,6 +35,7 @@ export async function analyticsSelections(ask: Ask): Promise<Selections> {
 const HISTORY = [
   'liquidatorRanking',
   'liquidatorProfile',
+  'profitVolume',
   'liquidationCascades',
   'liquidationCascade',
   'cascadeHistory',
@@ -137,6 +138,7 @@ function historyArguments(market: Market, blocks: readonly number[]): readonly (
     ['liquidatorRanking', ''],
     ['liquidatorRanking', `orderBy: NET_USD, filter: { asset: "${asset}", protocol: "CORE" }`],
     ['liquidatorProfile', `id: "${liquidator}", filter: { debt: "${other}" }`],
+    ['profitVolume', 'samples: 2'],
     ['liquidationCascades', 'kind: ALL'],
     [
       'liquidationCascades',
