@@ -1321,13 +1321,18 @@ export type BreachOutcomeAsked =
   | 'AVOIDED'
   | 'LIQUIDATED'
   | 'OPEN'
+  | 'UNKNOWN'
   | 'ALL';
 
-/** AVOIDED: over, without a liquidation in it. OPEN: not over at the end of the range. */
+/**
+ * AVOIDED: over, without a liquidation in it. OPEN: not over at the end of the range. UNKNOWN: the health factor is not known
+ * at its end, and nothing was liquidated in it.
+ */
 export type BreachOutcome =
   | 'AVOIDED'
   | 'LIQUIDATED'
-  | 'OPEN';
+  | 'OPEN'
+  | 'UNKNOWN';
 
 /**
  * What began or ended a breach: what the position did or had done to it, a new price, a changed parameter, or interest alone.

@@ -19,7 +19,8 @@ export type PositionCause =
 /** What began or ended a breach. ACCRUAL: nothing else happened but interest. UNKNOWN: the factor is not known then. */
 export type BreachCause = PositionCause | 'PRICE_UPDATE' | 'PARAMETER_CHANGE' | 'ACCRUAL' | 'UNKNOWN'
 
-export type BreachOutcome = 'AVOIDED' | 'LIQUIDATED' | 'OPEN'
+/** UNKNOWN: the health factor is not known at its end, and nothing was liquidated before. */
+export type BreachOutcome = 'AVOIDED' | 'LIQUIDATED' | 'OPEN' | 'UNKNOWN'
 
 export type BelowOne = {
   /** 1e18 is one. */
@@ -95,7 +96,7 @@ export class BreachTracker {
   #end(position: string, breach: Open, at: BlockSeen): void {
     this.#open.delete(position)
     const endedBy = at.unknown.has(position) ? 'UNKNOWN' : causeOf(position, at)
-    const outcome = breach.liquidations > 0 ? 'LIQUIDATED' : 'AVOIDED'
+    const outcome = breach.liquidations > 0 ? 'LIQUIDATED' : endedBy === 'UNKNOWN' ? 'UNKNOWN' : 'AVOIDED'
     this.#ended.push({ ...breach, endBlock: at.block, endTimestamp: at.timestamp, endedBy, outcome })
   }
 }
