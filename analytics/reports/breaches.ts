@@ -6,6 +6,7 @@ import type { Clocks } from '../clocks.ts'
 import { type BreachWalk, walkBreaches } from '../liquidations/breach-walk.ts'
 import type { History } from '../liquidations/cache.ts'
 import type { Breach, BreachCause, BreachOutcome } from '../models/breaches.ts'
+import type { LiquidationRecord } from '../models/liquidation-record.ts'
 import type { ReportContext } from './context.ts'
 import type { PageInfo } from './cursor.ts'
 import { askHistory, type HistoryArguments, type HistoryQuestion, type PageArguments } from './history-question.ts'
@@ -80,9 +81,15 @@ function walked(
   return walk
 }
 
-/** Assets are those that the position has at the end of the range. */
-function fits(breach: Breach, { filter }: HistoryQuestion, book: BreachWalk['book']): boolean {
-  const { position, startTimestamp } = breach
+/** Assets are those that the position has at the end of the range; a liquidator's, those it liquidated something in. */
+function fits(breach: Breach, { filter, history }: HistoryQuestion, book: BreachWalk['book']): boolean {
+  const { position, startTimestamp, startBlock, endBlock } = breach
+  const { liquidator } = filter
+  const isBy = (row: LiquidationRecord): boolean =>
+    row.liquidator === liquidator && row.position === keyToHex(position) && row.block > startBlock
+  if (liquidator !== undefined) {
+    if (!history.liquidations.some((row) => isBy(row) && row.block <= (endBlock ?? row.block))) return false
+  }
   if (filter.account !== undefined && keyToHex(position.slice(20)) !== filter.account) return false
   if (filter.fromTimestamp !== undefined && startTimestamp < filter.fromTimestamp) return false
   if (filter.toTimestamp !== undefined && startTimestamp > filter.toTimestamp) return false
