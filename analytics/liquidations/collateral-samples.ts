@@ -37,13 +37,24 @@ async function lastBlockAt(reader: Reader, timestamp: number, newest: number): P
   let high = newest + 1
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)
-    const recorded = (await reader.blocks.near(middle)).filter((number) => number <= middle).at(-1)
-    const time = recorded === undefined ? null : ((await reader.blocks.at(recorded))?.timestamp ?? null)
-    if (recorded !== undefined && time !== null && time > timestamp) high = recorded
+    const recorded = await atOrBelow(reader, middle)
+    if (recorded !== undefined && recorded.timestamp > timestamp) high = recorded.number
     else {
       low = middle
-      found = time === null ? found : recorded
+      found = recorded?.number ?? found
     }
   }
   return found
+}
+
+/** The newest recorded block at or below a number whose time is known. */
+async function atOrBelow(
+  { blocks }: Reader,
+  number: number,
+): Promise<{ readonly number: number; readonly timestamp: number } | undefined> {
+  // What is near a recorded block leaves that block itself out in one store and not in the other.
+  const known = await blocks.at(number)
+  const below = (await blocks.near(number)).filter((one) => one < number).at(-1)
+  const block = known ?? (below === undefined ? null : await blocks.at(below))
+  return block === null || block.timestamp === null ? undefined : { number: block.number, timestamp: block.timestamp }
 }
