@@ -42,6 +42,8 @@ const warm = (name: string, work: () => unknown): void => time(name, work, WARM_
 time('cascades, cold', () => detected(rows, rule))
 warm('cascades, warm', () => detected(rows, rule))
 time('cascades, another rule', () => detected(rows, { ...rule, gapSeconds: 300 }))
+const tenth = rows.slice(0, Math.ceil(rows.length / 10))
+time('liquidators, a tenth, cold', () => rankingOf(tenth, {}, 'REPAID_USD'))
 time('liquidators, cold', () => rankingOf(rows, {}, 'REPAID_USD'))
 warm('liquidators, warm', () => rankingOf(rows, {}, 'REPAID_USD'))
 time('liquidators, another order', () => rankingOf(rows, {}, 'NET_USD'))
