@@ -16,7 +16,7 @@ export type CascadeSummary = {
   readonly firstTimestamp: number
   readonly lastTimestamp: number
   readonly durationSeconds: number
-  /** The most repaid USD within any 60 seconds, both ends within them. */
+  /** The most repaid USD of liquidations less than 60 seconds apart. */
   readonly peakMinuteUsdWad: bigint | null
   readonly peakBlockUsdWad: bigint | null
   readonly peakBlock: number | null
