@@ -217,6 +217,36 @@ export type LiquidationRow = Immutable & {
   readonly base_fee_per_gas: StoredInteger | null
 }
 
+/** Debt written off, or a deficit covered (a negative amount, no position). */
+export type BadDebtRow = Immutable & {
+  readonly id: Bytes
+  readonly protocol: Bytes
+  readonly market: Bytes
+  readonly position: Bytes | null
+  readonly amount: StoredInteger
+  readonly block_number: StoredInteger
+  readonly timestamp: StoredInteger
+  readonly transaction_hash: Bytes
+}
+
+type PriceUpdateTable = Immutable & {
+  readonly id: Bytes
+  readonly source: Bytes
+  readonly origin: string
+  readonly price: StoredInteger
+  readonly block_number: StoredInteger
+  readonly timestamp: StoredInteger
+}
+
+type SnapshotTable = Immutable & {
+  readonly id: Bytes
+  readonly position: Bytes
+  readonly cause: string
+  readonly timestamp: StoredInteger
+}
+
+type ParameterChangeTable = Immutable & { readonly id: Bytes; readonly timestamp: StoredInteger }
+
 /** The tables by name, for kysely. */
 export type Tables = {
   readonly protocol: ProtocolTable
@@ -230,4 +260,8 @@ export type Tables = {
   readonly position: PositionTable
   readonly balance: BalanceTable
   readonly liquidation: LiquidationRow
+  readonly bad_debt: BadDebtRow
+  readonly price_update: PriceUpdateTable
+  readonly health_factor_snapshot: SnapshotTable
+  readonly parameter_change: ParameterChangeTable
 }

@@ -19,6 +19,7 @@ import { createOracleReader } from './oracle-reader.ts'
 import { checkPort, HOST } from './port.ts'
 import { queryLines } from './queries.ts'
 import { aborted, createShutdown } from './shutdown.ts'
+import { priceFactorsOf } from './target.ts'
 import { createTerminal, type LogFormat } from './terminal.ts'
 
 export type ServeOptions = NodeOptions & {
@@ -148,6 +149,7 @@ export async function serveDatabase(o: ServedDatabase): Promise<{ readonly url: 
     database: o.database,
     schemaSdl: schemaSdl(),
     network: o.network,
+    priceFactors: priceFactorsOf(o.network),
     chainHead: o.head,
     status: o.status,
     metrics: o.metrics,

@@ -3,8 +3,9 @@
  * PoolAddressesProvider. Asks the node before anything is indexed, so that what cannot work is refused with one line.
  */
 import { readFileSync } from 'node:fs'
+import type { PriceFactors } from '../analytics/liquidations/legs.ts'
 import { UserError } from '../core/errors.ts'
-import type { Hex } from '../core/hex.ts'
+import { bytesToHex, type Hex, hexToBytes } from '../core/hex.ts'
 import { confirmStartBlock } from '../indexer/chain/deployment.ts'
 import type { RpcSource } from '../indexer/chain/rpc-source.ts'
 import {
@@ -45,6 +46,16 @@ export function readNetworks(protocol: ProtocolName = 'aave-v3'): readonly Netwo
   const text = readFileSync(new URL('../networks.json', import.meta.url), 'utf8')
   const networks = JSON.parse(text) as Readonly<Record<string, ListedNetwork>>
   return Object.entries(networks).flatMap(([name, network]) => networkOf(name, network, protocol) ?? [])
+}
+
+/** The price factors of a network; none of one that is not listed. */
+export function priceFactorsOf(network: string): PriceFactors {
+  const factors = readNetworks().find(({ name }) => name === network)?.priceFactors ?? {}
+  return new Map(Object.entries(factors).map(([name, assets]) => [name, assets.map((asset) => hexOf(asset))]))
+}
+
+function hexOf(address: string): Hex {
+  return bytesToHex(hexToBytes(address.toLowerCase()))
 }
 
 /** Resolves the options and asks the node whether they can be indexed. */

@@ -44,6 +44,8 @@ export type NetworkToIndex = {
   readonly pollEveryBlocks: number
   /** Older prices make a health factor PRICE_STALE. */
   readonly staleAfterSeconds: number
+  /** Assets whose prices follow one feed, by the feed's name, the asset that it prices itself first. */
+  readonly priceFactors?: Readonly<Record<string, readonly string[]>>
 }
 
 const mapping = { kind: 'ethereum/events', apiVersion: '0.0.9', language: 'wasm/assemblyscript' } as const
