@@ -14,6 +14,7 @@ import {
   parseLogFormat,
   parsePort,
   parsePositive,
+  protocolOption,
 } from './options.ts'
 import { programVersion } from './version.ts'
 
@@ -59,6 +60,7 @@ program
 addCommonOptions(program.command('replay <archive>'))
   .description('index from an archive, without a node, and print the hash of what was indexed')
   .option('--network <name>', 'the network that the archive must be of')
+  .addOption(protocolOption())
   .option('--provider <address>', 'one market of it', parseAddress)
   .option('--until <block>', 'stop after this block', parseCount)
   .action(async (archive, options) => (await import('./replay.ts')).replay(archive, options))

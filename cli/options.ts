@@ -43,17 +43,18 @@ export function addChainOptions(command: Command): Command {
         "any Aave v3 market, by its PoolAddressesProvider's address; of morpho-blue the Morpho contract's",
         parseAddress,
       )
-      .addOption(
-        new Option('--protocol <name>', 'whose markets: a subgraph each')
-          .choices(['aave-v3', 'morpho-blue'])
-          .default('aave-v3'),
-      )
+      .addOption(protocolOption())
       .option('--start-block <number>', 'the block that created the provider (default: found in the chain)', parseCount)
       .option(
         '--accept-incomplete-history',
         'start after the deployment all the same; positions say HISTORY_INCOMPLETE',
       ),
   )
+}
+
+/** Whose markets; the default is aave-v3. */
+export function protocolOption(): Option {
+  return new Option('--protocol <name>', 'whose markets, a subgraph each (default: aave-v3)').choices(['aave-v3', 'morpho-blue'])
 }
 
 /** Adds --rpc and what a node allows. */

@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
 import { ArchiveReader } from '../indexer/archive/archive-reader.ts'
 import type { ArchiveHeader } from '../indexer/archive/layout.ts'
+import type { ProtocolName } from '../indexer/manifest/render.ts'
 import { readPointer } from '../indexer/store/meta.ts'
 import { isUnwritten, openReader } from '../indexer/store/reader.ts'
 import { databasePathOf } from './database-path.ts'
@@ -13,6 +14,7 @@ import { networkNamed, readNetworks, type Target } from './target.ts'
 import { createTerminal, type LogFormat } from './terminal.ts'
 
 export type ReplayOptions = {
+  readonly protocol?: ProtocolName | undefined
   readonly network?: string | undefined
   readonly provider?: Hex | undefined
   readonly database?: string | undefined
@@ -66,8 +68,8 @@ function describe(path: string): { readonly header: ArchiveHeader; readonly line
 }
 
 /** The market that the archive was recorded for, or the one that the options name. */
-function targetOf(path: string, header: ArchiveHeader, { network, provider }: ReplayOptions): Target {
-  const named = network === undefined ? undefined : networkNamed(readNetworks(), network)
+function targetOf(path: string, header: ArchiveHeader, { network, provider, protocol }: ReplayOptions): Target {
+  const named = network === undefined ? undefined : networkNamed(readNetworks(protocol), network)
   if (named && named.chainId !== header.chainId) {
     const got = `${header.network} (chain ${header.chainId})`
     throw new UserError(
@@ -78,7 +80,7 @@ function targetOf(path: string, header: ArchiveHeader, { network, provider }: Re
       },
     )
   }
-  const known = header.target ?? named ?? readNetworks().find(({ chainId }) => chainId === header.chainId)
+  const known = header.target ?? named ?? readNetworks(protocol).find(({ chainId }) => chainId === header.chainId)
   if (known === undefined) {
     throw new UserError(
       'TARGET_MISSING',

@@ -27,7 +27,7 @@ export type Replay = {
 export async function replayTo(o: Replay): Promise<Progress | null> {
   const { target, databasePath, terminal, shutdown } = o
   makeFolderOf(databasePath)
-  await buildSubgraph()
+  await buildSubgraph({ protocol: target.protocol })
   if (shutdown.signal.aborted) return null
   shutdown.onStop('database', () => tidyDatabase(databasePath))
   let newest: Progress | null = null

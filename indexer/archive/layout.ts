@@ -17,6 +17,8 @@ export const TRAILER_BYTES = 24
 export type ArchivedTarget = {
   readonly name: string
   readonly chainId: number
+  /** By default aave-v3. */
+  readonly protocol?: 'aave-v3' | 'morpho-blue'
   readonly deployments: readonly {
     readonly name: string
     readonly provider: string
