@@ -2,11 +2,13 @@
  * Morpho Blue on its own contracts: every market and position at many blocks, compared with what the contracts and
  * Morpho's own library say (devnet/morpho-blue/MorphoLens.sol). No tolerance. AFTERSHOCK_FULL=1 plays more seeds.
  */
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { hexToKey } from '../analytics/book/book.ts'
 import { loadBook } from '../analytics/book/load.ts'
 import { pricesToRead, Valuation } from '../analytics/book/valuation.ts'
 import { readSqlite } from '../analytics/reader-sqlite.ts'
+import { createApi } from '../api/server.ts'
 import { createContractReader } from '../cli/contract-reader.ts'
 import { createOracleReader } from '../cli/oracle-reader.ts'
 import { compareState } from '../cli/verify/compare.ts'
@@ -34,6 +36,7 @@ test.each(SEEDS)('seed %i: every market and position equal to the contracts', { 
     }
     for (const block of pointsOf(played)) await comparePoint(played, block, result)
     await compareStored(played, result)
+    await compareAnswers(played)
     expect(result.differences).toEqual([])
     expect(played.complaints).toEqual([])
     expect(result.positions).toBeGreaterThan(500)
@@ -63,6 +66,89 @@ test.each(SEEDS)('seed %i: every market and position equal to the contracts', { 
     await played.stop()
   }
 })
+
+type Answer = {
+  readonly positionsAtRisk: {
+    readonly items: readonly {
+      readonly id: string
+      readonly healthFactorWad: string
+      readonly debtBase: string
+      readonly debtUsd: string | null
+      readonly baseAsset: { readonly symbol: string } | null
+      readonly legs: readonly { readonly side: string }[]
+    }[]
+    readonly priceExact: boolean
+  }
+  readonly liquidationFacts: {
+    readonly totalCount: number
+    readonly items: readonly {
+      readonly collateral: { readonly symbol: string }
+      readonly debt: { readonly symbol: string }
+      readonly grossProfitUsd: { readonly reason: string | null }
+      readonly closeFactorRegime: string
+    }[]
+  }
+  readonly accountRisk: {
+    readonly items: readonly {
+      readonly liquidationPrices: readonly { readonly boundary: string; readonly symbol: string }[]
+    }[]
+  }
+}
+
+/** GraphQL at the head: everyone who owes, with the oracles read there, and liquidations by their collateral. */
+async function compareAnswers({ chain, deployment, market, source, databasePath, db }: PlayedMorpho): Promise<void> {
+  const truths = (await readMorphoPositions(chain, deployment, market.accounts)).filter(
+    ({ healthFactorWad }) => healthFactorWad !== null,
+  )
+  const [first] = truths
+  const [weth] = deployment.markets
+  const api = createApi({
+    ...{ database: databasePath, network: 'recorded', chainHead: () => null, oracle: createOracleReader(source) },
+    schemaSdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+  })
+  try {
+    const query = `{
+      positionsAtRisk(first: 1000, maxHealthFactor: "1000000000000") {
+        items { id healthFactorWad debtBase debtUsd baseAsset { symbol } legs { side } } priceExact
+      }
+      liquidationFacts(first: 1000, collateral: "${weth?.params.collateralToken}") {
+        totalCount items { collateral { symbol } debt { symbol } grossProfitUsd { reason } closeFactorRegime }
+      }
+      accountRisk(id: "${first?.id}${first?.user.slice(2)}") { items { liquidationPrices { boundary symbol } } }
+    }`
+    const { data, errors } = (await askApi(api, query)) as { data?: Answer; errors?: unknown }
+    if (data === undefined || data === null) throw new Error(JSON.stringify(errors))
+    const { positionsAtRisk: risk, liquidationFacts: facts, accountRisk: account } = data
+    expect(risk.priceExact).toBe(true)
+    const ours = risk.items.map((item) => `${item.id} ${item.healthFactorWad} ${item.debtBase}`)
+    const theirs = truths.map((one) => `${one.id}${one.user.slice(2)} ${one.healthFactorWad} ${one.borrowAssets}`)
+    expect(ours.sort()).toEqual(theirs.sort())
+    expect(ours.length).toBeGreaterThan(10)
+    for (const { debtUsd, baseAsset, legs } of risk.items) {
+      expect(debtUsd).toBeNull()
+      expect(['USDC', 'WETH', 'DAI']).toContain(baseAsset?.symbol)
+      expect(legs.map(({ side }) => side)).toContain('BORROW')
+    }
+    const wethIds = deployment.markets.filter(({ collateral }) => collateral === 'WETH').map(({ id }) => id.slice(2))
+    const counted = db
+      .prepare<[], { id: Buffer }>('SELECT debt_market AS id FROM liquidation')
+      .all()
+      .filter(({ id }) => wethIds.includes(id.toString('hex')))
+    expect(facts.totalCount).toBe(counted.length)
+    for (const item of facts.items) {
+      expect([item.collateral.symbol, item.debt.symbol]).toEqual(['WETH', 'USDC'])
+      expect([item.closeFactorRegime, item.grossProfitUsd.reason]).toEqual(['NO_CAP', 'BASE_NOT_USD'])
+    }
+    expect(account.items).toHaveLength(1)
+  } finally {
+    await api.close()
+  }
+}
+
+async function askApi(api: ReturnType<typeof createApi>, query: string): Promise<unknown> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) }
+  return (await api.yoga.fetch(new Request('http://127.0.0.1/graphql', init))).json()
+}
 
 function pointsOf({ chain, deployment }: PlayedMorpho): number[] {
   const first = deployment.startBlock + 5

@@ -44,13 +44,18 @@ async function checkProtocol(reader: Reader, view: BlockView, asked: string): Pr
 }
 
 async function checkAsset(reader: Reader, view: BlockView, argument: string, asked: string): Promise<void> {
-  const hex = hexArgument(argument, asked, [20, 40])
+  const hex = hexArgument(argument, asked, [20, 32, 40])
   const query = tables.selectFrom('market').select(['id', 'asset'])
   const markets = await reader.all(query.where(reader.dialect.validAt(view, 'market')))
   if (markets.some(({ id, asset }) => bytesToHex(id) === hex || bytesToHex(asset) === hex)) return
+  const isolated = tables.selectFrom('isolated_market').select('collateral')
+  const collaterals = (await reader.all(isolated.where(reader.dialect.validAt(view, 'isolated_market')))).flatMap(
+    ({ collateral }) => (argument === 'debt' || collateral === null ? [] : [bytesToHex(collateral)]),
+  )
+  if (collaterals.includes(hex)) return
   const tokens = await reader.all(tables.selectFrom('token').select(['id', 'symbol']))
   const symbols = new Map(tokens.map((row): [Hex, string] => [bytesToHex(row.id), row.symbol]))
-  const assets = markets.map(({ asset }) => bytesToHex(asset))
+  const assets = [...markets.map(({ asset }) => bytesToHex(asset)), ...collaterals]
   const known = assets.map((asset) => `${asset} (${symbols.get(asset) ?? '?'})`)
   throw argumentError(argument, asked, oneOf(known, 'asset, or a market of one'))
 }

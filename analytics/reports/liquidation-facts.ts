@@ -96,7 +96,7 @@ function fitting(o: LiquidationFactsArguments, block: number): Liquidations {
   if (fromTimestamp !== undefined)
     query = query.where('timestamp', '>=', secondsArgument('fromTimestamp', fromTimestamp))
   if (toTimestamp !== undefined) query = query.where('timestamp', '<=', secondsArgument('toTimestamp', toTimestamp))
-  if (o.position !== undefined) query = query.where('position', '=', bytesArgument('position', o.position, [40]))
+  if (o.position !== undefined) query = query.where('position', '=', bytesArgument('position', o.position, [40, 52]))
   if (o.account !== undefined) {
     const account = bytesArgument('account', o.account, [20])
     query = query.where('position', 'in', tables.selectFrom('position').select('id').where('account', '=', account))
@@ -114,13 +114,19 @@ function bytesArgument(name: string, value: string, byteLengths: readonly number
   return hexToBytes(hexArgument(name, value, byteLengths))
 }
 
-/** The ids of the markets that an asset or a market's id means. */
+/** The ids of the markets that an asset or a market's id means; an isolated market's collateral is another asset. */
 function marketsOf(name: string, value: string): SelectQueryBuilder<Tables, 'market', Pick<Tables['market'], 'id'>> {
-  const id = bytesArgument(name, value, [20, 40])
-  return tables
-    .selectFrom('market')
-    .select('id')
-    .where((of) => of.or([of('id', '=', id), of('asset', '=', id)]))
+  const id = bytesArgument(name, value, [20, 32, 40])
+  const isolated = tables.selectFrom('isolated_market').select('id')
+  const markets = tables.selectFrom('market').select('id')
+  if (name === 'debt') return markets.where((of) => of.or([of('id', '=', id), of('asset', '=', id)]))
+  return markets.where((of) =>
+    of.or([
+      of('id', '=', id),
+      of.and([of('asset', '=', id), of('id', 'not in', isolated)]),
+      of('id', 'in', isolated.where('collateral', '=', id)),
+    ]),
+  )
 }
 
 /** The ids of the protocols that an id, a pool or a deployment's name means. */
@@ -151,11 +157,15 @@ async function rankedIds(reader: Reader, query: Liquidations, orderBy: Liquidati
     .select(['m.id', 'm.decimals', 'p.base_currency_unit'])
     .where(reader.dialect.isCurrent('m'))
     .where(reader.dialect.isCurrent('p'))
+  const isolated = new Set(
+    (await reader.all(tables.selectFrom('isolated_market').select('id'))).map(({ id }) => bytesToKey(id)),
+  )
+  // What an isolated market lends has no price in USD here: without a unit it comes last.
   const units = new Map(
-    (await reader.all(markets)).map((row) => [
-      bytesToKey(row.id),
-      10n ** BigInt(row.decimals) * integerOf(row.base_currency_unit),
-    ]),
+    (await reader.all(markets)).flatMap((row) => {
+      const key = bytesToKey(row.id)
+      return isolated.has(key) ? [] : [[key, 10n ** BigInt(row.decimals) * integerOf(row.base_currency_unit)] as const]
+    }),
   )
   const rows = await reader.all(query.select(['id', 'debt_market', 'debt_repaid', 'debt_price']))
   const ranked = rows.map((row): RankedId => {

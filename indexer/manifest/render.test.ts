@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { provider, templates } from './aave-v3.ts'
-import { renderManifest } from './render.ts'
+import { type Deployment, renderManifest } from './render.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
@@ -82,4 +82,31 @@ test('behavior: every handler is exported by the mapping, and every event is in 
   expect(handlers).toBeGreaterThan(50)
   expect(exported).toContain('handleFirstBlock')
   expect(exported).toContain('handlePoll')
+})
+
+test('behavior: Morpho Blue has a manifest of its own, with its factory, and no polls without a node', () => {
+  const of = (deployment: Partial<Deployment>): ReturnType<typeof parse> =>
+    parse(
+      renderManifest({
+        protocol: 'morpho-blue',
+        name: 'base',
+        chainId: 8453,
+        deployments: [{ name: 'morpho-blue', provider: `0x${'b'.repeat(40)}`, startBlock: 7, ...deployment }],
+        pollEveryBlocks: 1800,
+        staleAfterSeconds: 90_000,
+      }),
+    )
+  const full = of({ preLiquidationFactory: { address: `0x${'c'.repeat(40)}`, startBlock: 9 } })
+  expect(full.dataSources.map((source: { name: string }) => source.name)).toEqual([
+    'MorphoBlue',
+    'PreLiquidationFactory',
+  ])
+  expect(full.dataSources[0].mapping.blockHandlers).toEqual([
+    { handler: 'handlePoll', filter: { kind: 'polling', every: 1800 } },
+  ])
+  expect(full.templates.map((template: { name: string }) => template.name)).toEqual(['PreLiquidation', 'RateModel'])
+  const logsOnly = of({ readContracts: false })
+  expect(logsOnly.dataSources).toHaveLength(1)
+  expect(logsOnly.dataSources[0].mapping.blockHandlers).toEqual([])
+  expect(logsOnly.dataSources[0].context.readContracts).toEqual({ type: 'Bool', data: false })
 })

@@ -1,5 +1,6 @@
 /** Liquidate: repaid shares, seized collateral, and the debt that is left with nothing behind it is written off. */
 import { BigInt, Bytes } from '@graphprotocol/graph-ts'
+import { Valuation } from '../actions/valuation'
 import { insertBadDebt } from '../entities/bad-debt'
 import { insertLiquidation, LiquidationFacts } from '../entities/liquidation'
 import { insertLiquidationPoint } from '../entities/liquidation-point'
@@ -12,7 +13,7 @@ import { IsolatedMarket, Market } from '../generated/schema'
 import { SIDE_BORROW, SIDE_COLLATERAL } from '../ids'
 import { priceScale, toAssetsCeil } from '../math/shares'
 import { add, fromBigInt, toBigInt } from '../math/u256'
-import { CAUSE_LIQUIDATION, HISTORY_INCOMPLETE } from '../status'
+import { CAUSE_LIQUIDATION, HISTORY_INCOMPLETE, NO_DEBT, PRICE_UNKNOWN } from '../status'
 import { closeAction, currentValue } from './close-action'
 import { ensureMarket } from './known-market'
 import { implyPrice, priceInForce } from './liquidation-price'
@@ -52,8 +53,8 @@ export function handleLiquidate(event: Liquidate): void {
     facts.after = currentValue(protocol, p.id, p.borrower, event)
     if (price === null) {
       // Whatever price is stored, it is not the one that the contract saw.
-      facts.before.healthFactorKnown = false
-      facts.after.healthFactorKnown = facts.cap.debtLeg.isZero()
+      forgetPrice(facts.before)
+      forgetPrice(facts.after)
     }
   }
   insertLiquidation(facts, event)
@@ -67,6 +68,14 @@ export function handleLiquidate(event: Liquidate): void {
     addDeficit(p.id, fromBigInt(p.badDebtAssets))
   }
   if (!protocol.historyIncomplete) closeAction(protocol, position.id, p.id, p.borrower, CAUSE_LIQUIDATION, event)
+}
+
+/** Without debt there is no health factor, whatever the price. */
+function forgetPrice(value: Valuation): void {
+  value.collateralKnown = false
+  if (value.status == NO_DEBT) return
+  value.healthFactorKnown = false
+  value.status = PRICE_UNKNOWN
 }
 
 function leaveUnknown(facts: LiquidationFacts): void {

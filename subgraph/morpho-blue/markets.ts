@@ -40,7 +40,7 @@ function describeGiven(id: Address): i32 {
   for (let i = 0; i < given.length; i++) {
     const parts = given[i].split(':')
     if (parts.length != 3 || parts[0].toLowerCase() != text) continue
-    const decimals = I32.parseInt(parts[1])
+    const decimals = parseInt(parts[1], 10) as i32
     writeToken(id, parts[2], decimals)
     return decimals
   }
