@@ -54,7 +54,10 @@ export function addChainOptions(command: Command): Command {
 
 /** Whose markets; the default is aave-v3. */
 export function protocolOption(): Option {
-  return new Option('--protocol <name>', 'whose markets, a subgraph each (default: aave-v3)').choices(['aave-v3', 'morpho-blue'])
+  return new Option('--protocol <name>', 'whose markets, a subgraph each (default: aave-v3)').choices([
+    'aave-v3',
+    'morpho-blue',
+  ])
 }
 
 /** Adds --rpc and what a node allows. */
