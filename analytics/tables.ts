@@ -3,6 +3,7 @@
  * (indexer/store/ddl.ts). Columns are in the order of /schema.graphql; which version of a row is meant, the dialect says.
  */
 import type { ValueStatus } from './book/book.ts'
+import type { StoredFact } from './facts/columns.ts'
 import type { CloseFactorRegime } from './models/aave-v3/close-factor.ts'
 import type { StoredFlag, StoredInteger } from './stored-values.ts'
 
@@ -202,4 +203,6 @@ export type Tables = {
   readonly position: PositionTable
   readonly balance: BalanceTable
   readonly liquidation: LiquidationRow
+  /** Ours, not an entity: analytics/facts. */
+  readonly liquidation_facts: StoredFact
 }
