@@ -192,6 +192,44 @@ export type LiquidationRow = Immutable & {
   readonly base_fee_per_gas: StoredInteger | null
 }
 
+type PriceUpdateTable = Immutable & {
+  readonly id: Bytes
+  readonly source: Bytes
+  readonly origin: 'EVENT' | 'POLL' | 'LISTING' | 'LIQUIDATION'
+  readonly price: StoredInteger
+  readonly block_number: StoredInteger
+  readonly timestamp: StoredInteger
+}
+
+type ParameterChangeTable = Immutable & {
+  readonly id: Bytes
+  readonly protocol: Bytes
+  readonly market: Bytes | null
+  readonly category: Bytes | null
+  readonly name: string
+  readonly block_number: StoredInteger
+  readonly timestamp: StoredInteger
+}
+
+type BadDebtTable = Immutable & {
+  readonly id: Bytes
+  readonly protocol: Bytes
+  readonly market: Bytes
+  readonly position: Bytes | null
+  readonly amount: StoredInteger
+  readonly transaction_hash: Bytes
+}
+
+/** Up to which block the facts are made, and by which version of the code. */
+type FactsCheckpointTable = {
+  readonly version: number
+  readonly number: number
+  readonly timestamp: number
+  /** A state as Blocks tells it. */
+  readonly state_number: number
+  readonly state_mark: string
+}
+
 /** The tables by name, for kysely. */
 export type Tables = {
   readonly protocol: ProtocolTable
@@ -203,6 +241,10 @@ export type Tables = {
   readonly position: PositionTable
   readonly balance: BalanceTable
   readonly liquidation: LiquidationRow
-  /** Ours, not an entity: analytics/facts. */
+  readonly bad_debt: BadDebtTable
+  readonly price_update: PriceUpdateTable
+  readonly parameter_change: ParameterChangeTable
+  /** Ours, no entities: analytics/facts. */
   readonly liquidation_facts: StoredFact
+  readonly _facts_checkpoint: FactsCheckpointTable
 }

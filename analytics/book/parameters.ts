@@ -60,7 +60,7 @@ function hexOrNull(bytes: Uint8Array | null): Hex | null {
   return bytes === null ? null : bytesToHex(bytes)
 }
 
-function toProtocol(row: Tables['protocol']): BookProtocol {
+export function toProtocol(row: Tables['protocol']): BookProtocol {
   return {
     id: bytesToHex(row.id),
     slug: row.slug,
@@ -74,10 +74,10 @@ function toProtocol(row: Tables['protocol']): BookProtocol {
   }
 }
 
-const SOURCE_COLUMNS = ['id', 'kind', 'announces_aggregator', 'read_block', 'price'] as const
-type SourceRow = Pick<Tables['price_source'], (typeof SOURCE_COLUMNS)[number]>
+export const SOURCE_COLUMNS = ['id', 'kind', 'announces_aggregator', 'read_block', 'price'] as const
+export type SourceRow = Pick<Tables['price_source'], (typeof SOURCE_COLUMNS)[number]>
 
-function toPrice(
+export function toPrice(
   row: Pick<Tables['market'], 'price' | 'price_block' | 'price_timestamp'>,
   source: SourceRow | undefined,
 ): BookPrice {
@@ -101,7 +101,7 @@ function exactUntil(priceBlock: number, source: SourceRow | undefined): number {
   return source.read_block === null ? -1 : Number(integerOf(source.read_block))
 }
 
-function toMarket(row: Tables['market'], price: BookPrice, symbol: string): BookMarket {
+export function toMarket(row: Tables['market'], price: BookPrice, symbol: string): BookMarket {
   return {
     ...price,
     id: bytesToHex(row.id),
@@ -128,7 +128,7 @@ function toMarket(row: Tables['market'], price: BookPrice, symbol: string): Book
   }
 }
 
-function toCategory(row: Tables['risk_category'], price: BookPrice): BookCategory {
+export function toCategory(row: Tables['risk_category'], price: BookPrice): BookCategory {
   return {
     ...price,
     id: bytesToHex(row.id),

@@ -187,6 +187,8 @@ export const FACT_COLUMNS = {
   /** From 0. */
   run_place: 'int',
   run_liquidations: 'int',
+  /** Of its last liquidation, in seconds. */
+  run_last_timestamp: 'int',
   /** PARTIAL: others follow. FULL: no debt was left. FINAL: the last one, debt was left. */
   run_part: 'text',
   /** True while the indexed chain is not yet an hour beyond the run's last liquidation. */

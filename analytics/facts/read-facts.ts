@@ -1,73 +1,151 @@
-/** Reading liquidation_facts: plain values, as many columns as asked for. */
-import type { Expression, SqlBool } from 'kysely'
-import { type Reader, tables } from '../reader.ts'
-import { flagOf, integerOf } from '../stored-values.ts'
-import { type ColumnKind, FACT_COLUMNS, type FactColumn, type FactRow, type StoredFact } from './columns.ts'
+/**
+ * Reading facts: stored rows where they hold for the moment asked, the few others derived for the question, so that an
+ * answer never depends on how far the storing has come.
+ */
+import { UserError } from '../../core/errors.ts'
+import { bytesToKey } from '../../core/hex.ts'
+import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
+import type { FactColumn, FactRow, StoredFact } from './columns.ts'
+import { type AsOf, FactDeriver } from './derive.ts'
+import { type FactFilter, filterCondition, fitsFilter } from './fact-filter.ts'
+import { FACT_NAMES, factDecoder } from './plain-fact.ts'
+import { type Checkpoint, finalBefore, holds, newestCheckpoint } from './stored-facts.ts'
 
-export type FactQuery<K extends FactColumn> = {
-  /** Only these are read and decoded: of a million rows a column costs about a tenth of a second. */
-  readonly columns: readonly K[]
-  /** Only rows of blocks up to this one. */
-  readonly toBlock: number
-  readonly fromBlock?: number | undefined
-  /** Further conditions, on the table liquidation_facts. */
-  readonly where?: Expression<SqlBool> | undefined
+/** So many facts are derived for one question; each takes a few milliseconds. */
+export const DERIVED_MAX = 2_000
+
+const ID = parameter<Uint8Array>('id')
+
+/** Facts one by one, as of a moment that the reader sees. */
+export class FactSource {
+  readonly #asOf: AsOf
+  readonly #checkpoint: Checkpoint | null
+  readonly #stored: Prepared<StoredFact> | null
+  readonly #deriver: FactDeriver
+  readonly #decode = factDecoder(FACT_NAMES)
+
+  private constructor(reader: Reader, asOf: AsOf, checkpoint: Checkpoint | null) {
+    this.#asOf = asOf
+    this.#checkpoint = checkpoint
+    this.#stored =
+      checkpoint === null
+        ? null
+        : reader.prepare(
+            tables
+              .selectFrom('liquidation_facts')
+              .selectAll()
+              .where('id', '=', ID)
+              .where('block_number', '<=', checkpoint.block),
+          )
+    this.#deriver = new FactDeriver(reader, asOf)
+  }
+
+  static async open(reader: Reader, asOf: AsOf): Promise<FactSource> {
+    return new FactSource(reader, asOf, await newestCheckpoint(reader))
+  }
+
+  /** Of the liquidation with this id, which must not be later than the moment. */
+  async fact(id: Uint8Array): Promise<FactRow> {
+    const row = await this.#stored?.first({ id })
+    const stored = row === undefined ? undefined : this.#decode(row)
+    const checkpoint = this.#checkpoint
+    if (stored === undefined || checkpoint === null) return this.#deriver.fact(id)
+    const isFinal = stored.run_last_timestamp < finalBefore(this.#asOf, checkpoint)
+    return isFinal || this.#asOf.block === checkpoint.block ? stored : this.#deriver.fact(id, stored)
+  }
 }
 
-/** Rows in chain order, one by one. Error FACTS_MISSING where they were not made up to that block. */
+export type FactQuery<K extends FactColumn> = FactFilter & {
+  /** Only these are read and decoded: of a million rows a column costs about a tenth of a second. */
+  readonly columns: readonly K[]
+  /** Liquidations up to this moment, as far as was known then. */
+  readonly asOf: AsOf
+}
+
+/**
+ * Rows in chain order, one by one. Error FACTS_MISSING where so many are not stored that deriving them takes too long.
+ */
 export async function eachFact<K extends FactColumn>(
   reader: Reader,
-  o: FactQuery<K>,
+  query: FactQuery<K>,
   visit: (row: Pick<FactRow, K>) => void,
 ): Promise<void> {
-  const { columns, fromBlock, toBlock, where } = o
-  const decoders = columns.map((name) => [name, decoderOf(name)] as const)
-  let query = tables
-    .selectFrom('liquidation_facts')
-    .select(columns as readonly FactColumn[])
-    .where('block_number', '<=', toBlock)
-  if (fromBlock !== undefined) query = query.where('block_number', '>=', fromBlock)
-  if (where !== undefined) query = query.where(where)
-  await reader.each(query.orderBy('liquidation_facts.id'), (row) => {
-    const stored: Partial<Record<FactColumn, unknown>> = row
-    const plain: Partial<Record<FactColumn, unknown>> = {}
-    for (const [name, decode] of decoders) plain[name] = decode(stored[name])
-    visit(plain as Pick<FactRow, K>)
-  })
+  const { asOf, columns } = query
+  const checkpoint = await newestCheckpoint(reader)
+  const others = await derivedFacts(reader, query, checkpoint)
+  let next = 0
+  const visitOthers = (before: Uint8Array | null): void => {
+    for (; next < others.length; next++) {
+      const row = others[next]
+      if (row === undefined || (before !== null && Buffer.compare(row.id, before) > 0)) return
+      visit(row)
+    }
+  }
+  if (checkpoint !== null) {
+    const decode = factDecoder(columns)
+    const stored = tables
+      .selectFrom('liquidation_facts')
+      .select([...new Set<FactColumn>(['id', ...columns])])
+      .where(filterCondition(query))
+      .where(holds(asOf, checkpoint))
+      .orderBy('id')
+    await reader.each(stored, (row) => {
+      const read = row as StoredFact
+      if (others.length > 0) visitOthers(read.id)
+      visit(decode(read))
+    })
+  }
+  visitOthers(null)
 }
 
 /** The same as a list. */
 export async function readFacts<K extends FactColumn>(
   reader: Reader,
-  o: FactQuery<K>,
+  query: FactQuery<K>,
 ): Promise<readonly Pick<FactRow, K>[]> {
   const rows: Pick<FactRow, K>[] = []
-  await eachFact(reader, o, (row) => rows.push(row))
+  await eachFact(reader, query, (row) => rows.push(row))
   return rows
 }
 
-type Decoder = (stored: unknown) => unknown
-
-function decoderOf(column: FactColumn): Decoder {
-  const kind: ColumnKind = FACT_COLUMNS[column]
-  switch (kind) {
-    case 'integer':
-    case 'integer?':
-      return (stored) => (stored === null ? null : integerOf(stored as Uint8Array | string))
-    case 'flag':
-    case 'flag?':
-      return (stored) => (stored === null ? null : flagOf(stored as number | boolean))
-    case 'int':
-    case 'int?':
-      return (stored) => (stored === null ? null : Number(stored))
-    default:
-      return (stored) => stored
+/** Facts of liquidations that no stored row holds for, in chain order. */
+async function derivedFacts(
+  reader: Reader,
+  query: FactQuery<FactColumn>,
+  checkpoint: Checkpoint | null,
+): Promise<FactRow[]> {
+  const { asOf } = query
+  let later = tables.selectFrom('liquidation').select('id').where('block$', '<=', asOf.block)
+  if (checkpoint !== null) later = later.where('block$', '>', checkpoint.block)
+  const ids = (await reader.all(later.orderBy('id').limit(DERIVED_MAX + 1))).map(({ id }) => id)
+  const known = new Map<string, FactRow>()
+  if (checkpoint !== null && asOf.block !== checkpoint.block) {
+    const decode = factDecoder(FACT_NAMES)
+    const open = tables
+      .selectFrom('liquidation_facts')
+      .selectAll()
+      .where('block_number', '<=', Math.min(asOf.block, checkpoint.block))
+      .where('run_last_timestamp', '>=', finalBefore(asOf, checkpoint))
+    for (const row of await reader.all(open.orderBy('id').limit(DERIVED_MAX + 1))) {
+      known.set(bytesToKey(row.id), decode(row))
+      ids.push(row.id)
+    }
   }
+  if (ids.length > DERIVED_MAX) throw factsMissing(ids.length)
+  ids.sort(Buffer.compare)
+  const deriver = new FactDeriver(reader, asOf)
+  const rows: FactRow[] = []
+  for (const id of ids) {
+    const row = await deriver.fact(id, known.get(bytesToKey(id)))
+    if (fitsFilter(query, row)) rows.push(row)
+  }
+  return rows
 }
 
-/** A whole row as a database gave it. */
-export function plainFact(row: StoredFact): FactRow {
-  const plain: Partial<Record<FactColumn, unknown>> = {}
-  for (const name of Object.keys(FACT_COLUMNS) as FactColumn[]) plain[name] = decoderOf(name)(row[name])
-  return plain as FactRow
+function factsMissing(count: number): UserError {
+  return new UserError(
+    'FACTS_MISSING',
+    `The facts of liquidations: got at least ${count} that are not stored, expected at most ${DERIVED_MAX}.`,
+    { hint: 'Run `aftershock analyze` on the database, or wait until the running indexer has caught up.' },
+  )
 }

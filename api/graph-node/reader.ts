@@ -54,6 +54,10 @@ export class GraphNodeReader implements Reader {
     await this.#run(`CLOSE ${cursor}`, [])
   }
 
+  async hasFacts(): Promise<boolean> {
+    return false
+  }
+
   prepare<Row>(query: Query<Row>): Prepared<Row> {
     const { sql, parameters } = this.#compile(query)
     const all = (values: ParameterValues): Promise<Row[]> => this.#rows(sql, withValues(parameters, values).map(sent))
