@@ -4,6 +4,7 @@ import { indexedBlock } from '../analytics/block-time.ts'
 import { accountRisk } from '../analytics/reports/account-risk.ts'
 import type { ReportContext } from '../analytics/reports/context.ts'
 import { liquidationFacts } from '../analytics/reports/liquidation-facts.ts'
+import { liquidationRuns } from '../analytics/reports/liquidation-runs.ts'
 import { positionsAtRisk } from '../analytics/reports/positions-at-risk.ts'
 import { RetryableError, UserError } from '../core/errors.ts'
 import type { ApiContext } from './context.ts'
@@ -14,10 +15,15 @@ import { indexedRange } from './indexed-range.ts'
 import { toldError } from './told-error.ts'
 
 /** Fields of Query whose answer may wait for an oracle; the other ones never wait. */
-export const WAITING_FIELDS: ReadonlySet<string> = new Set(['positionsAtRisk', 'accountRisk', 'liquidationFacts'])
+export const WAITING_FIELDS: ReadonlySet<string> = new Set([
+  'positionsAtRisk',
+  'accountRisk',
+  'liquidationFacts',
+  'liquidationRuns',
+])
 
 type Resolvers = Required<
-  Pick<QueryResolvers, 'positionsAtRisk' | 'accountRisk' | 'liquidationFacts' | 'indexingStatus'>
+  Pick<QueryResolvers, 'positionsAtRisk' | 'accountRisk' | 'liquidationFacts' | 'liquidationRuns' | 'indexingStatus'>
 >
 
 export const queryResolvers: Resolvers = {
@@ -59,6 +65,25 @@ export const queryResolvers: Resolvers = {
         toBlock: given(o.toBlock),
         fromTimestamp: given(o.fromTimestamp),
         toTimestamp: given(o.toTimestamp),
+        orderBy: given(o.orderBy),
+        block: await askedBlock(context, o.block),
+      }),
+    ),
+  liquidationRuns: (_, o, context) =>
+    told(async () =>
+      liquidationRuns(reportContext(context), {
+        first: given(o.first),
+        after: given(o.after),
+        position: given(o.position),
+        account: given(o.account),
+        protocol: given(o.protocol),
+        gapSeconds: given(o.gapSeconds),
+        minLiquidations: given(o.minLiquidations),
+        fromBlock: given(o.fromBlock),
+        toBlock: given(o.toBlock),
+        fromTimestamp: given(o.fromTimestamp),
+        toTimestamp: given(o.toTimestamp),
+        firstSteps: given(o.firstSteps),
         orderBy: given(o.orderBy),
         block: await askedBlock(context, o.block),
       }),
