@@ -152,16 +152,26 @@ export class BreachTracer {
   }
 
   /**
-   * What happened in a block after which HF was below 1, though interest alone had left it above: the new prices if they
-   * do it alone, else the new parameters, else the account. beforeCall: only what came before the call in its own block.
+   * What made HF fall below 1 in a block, though interest alone had left it above: the new prices or the account's own
+   * action where one of them does it alone (of both, the first), else the later one. Of the call's own block only what
+   * came before it counts, and the account's state between is not known: new prices come first there.
    */
   async #trigger(call: LiquidationCall, at: Moment, before: PositionAt, beforeCall: boolean): Promise<Trigger> {
-    const last = beforeCall && at.block === call.block ? call.logIndex : Number.MAX_SAFE_INTEGER
+    const isCallBlock = beforeCall && at.block === call.block
+    const lastLog = isCallBlock ? call.logIndex : Number.MAX_SAFE_INTEGER
     const after = await this.#history.at(call.position, at.block)
-    const prices = await this.#pricesIn(at.block, last, before, after)
-    const byPrice = prices.size === 0 ? null : healthFactorAt(before, at.timestamp, prices)
-    if (byPrice !== null && byPrice < WAD) return 'PRICE_UPDATE'
-    return (await this.#parametersChanged(at.block, last, before)) ? 'PARAMETER_CHANGE' : 'OWN_ACTION'
+    const prices = await this.#pricesIn(at.block, lastLog, before, after)
+    const byPrice = prices.values.size > 0 && isBelowOne(healthFactorAt(before, at.timestamp, prices.values))
+    const isTouched = after?.touched.block === at.block
+    if (after === undefined || isCallBlock || !isTouched) {
+      if (byPrice) return 'PRICE_UPDATE'
+      if (await this.#parametersChanged(at.block, lastLog, before)) return 'PARAMETER_CHANGE'
+      return prices.values.size > 0 ? 'PRICE_UPDATE' : 'OWN_ACTION'
+    }
+    const byAction = isBelowOne(healthFactorAt(after, at.timestamp, oldPrices(before, after)))
+    if (byPrice !== byAction) return byPrice ? 'PRICE_UPDATE' : 'OWN_ACTION'
+    const priceIsLater = prices.lastLog > after.touched.logIndex
+    return priceIsLater === byPrice ? 'OWN_ACTION' : 'PRICE_UPDATE'
   }
 
   /** The last price in the block, up to a log, of each source that the position's prices come from. */
@@ -170,21 +180,25 @@ export class BreachTracer {
     lastLog: number,
     before: PositionAt,
     after: PositionAt | undefined,
-  ): Promise<ReadPrices> {
+  ): Promise<{ readonly values: ReadPrices; readonly lastLog: number }> {
     const prices = new Map<string, bigint | null>()
+    let newest = -1
     for (const [key, market] of before.markets) {
       const ends = after?.markets.get(key)
       const source = ends?.priceSource ?? market.priceSource
       if (source === null) continue
       for (const row of await this.#updates.all({ source: hexToBytes(source), block })) {
-        if (logIndexOf(row.id) <= lastLog) prices.set(key, integerOf(row.price))
+        const log = logIndexOf(row.id)
+        if (log > lastLog) continue
+        prices.set(key, integerOf(row.price))
+        newest = Math.max(newest, log)
       }
     }
     for (const key of before.book.categories.keys()) {
       const ends = after?.book.categories.get(key)
       if (ends?.priceAsset != null && ends.block === block) prices.set(key, ends.price)
     }
-    return prices
+    return { values: prices, lastLog: newest }
   }
 
   async #parametersChanged(block: number, lastLog: number, before: PositionAt): Promise<boolean> {
@@ -195,6 +209,21 @@ export class BreachTracer {
     }
     return false
   }
+}
+
+/** The prices from before, by the keys of the state after; a market that is new to the position keeps its own. */
+function oldPrices(before: PositionAt, after: PositionAt): ReadPrices {
+  const prices = new Map<string, bigint | null>()
+  for (const key of after.markets.keys()) {
+    const old = before.markets.get(key)
+    if (old !== undefined) prices.set(key, old.price)
+  }
+  for (const [key, { price }] of before.book.categories) prices.set(key, price)
+  return prices
+}
+
+function isBelowOne(healthFactorWad: bigint | null): boolean {
+  return healthFactorWad !== null && healthFactorWad < WAD
 }
 
 function unknown(reason: BreachReason): Breach {

@@ -2,6 +2,7 @@
  * One position as of any block: what its health factor follows from, read row by row by id, so that a past block costs
  * what the newest costs.
  */
+import { sql } from 'kysely'
 import { MAX_UINT256 } from '../../core/fixed.ts'
 import { bytesToKey } from '../../core/hex.ts'
 import type { Book, BookBalance, BookCategory, BookMarket, BookPosition, BookProtocol } from '../book/book.ts'
@@ -22,6 +23,8 @@ export type PositionAt = {
   readonly category: BookCategory | null
   /** Up to which block the price of a market or category was read and found unchanged; null: events tell. */
   readonly readBlocks: ReadonlyMap<string, number | null>
+  /** The position's last action: its block, and its last log. */
+  readonly touched: { readonly block: number; readonly logIndex: number }
   /** The newest block, not after this one, in which an event changed the position, a price or a parameter of its. */
   readonly changed: { readonly block: number; readonly timestamp: number }
 }
@@ -33,7 +36,9 @@ const BLOCK = parameter<number>('block')
 
 export class PositionHistory {
   readonly #position: Prepared<
-    Pick<Tables['position'], 'id' | 'protocol' | 'account' | 'category' | 'touched_block' | 'touched_timestamp'>
+    Pick<Tables['position'], 'id' | 'protocol' | 'account' | 'category' | 'touched_block' | 'touched_timestamp'> & {
+      readonly action_log: number | string
+    }
   >
   readonly #balances: Prepared<BalanceRow>
   readonly #market: Prepared<Tables['market']>
@@ -49,6 +54,8 @@ export class PositionHistory {
     const position = tables
       .selectFrom('position')
       .select(['id', 'protocol', 'account', 'category', 'touched_block', 'touched_timestamp'])
+      // Its lowest 18 bits (schema.graphql); the whole would be rounded.
+      .select(sql<number | string>`action_key & 262143`.as('action_log'))
       .where('id', '=', ID)
     this.#position = reader.prepare(
       position.where(validAt(BLOCK, 'position')).orderBy(firstBlock('position'), 'desc').limit(1),
@@ -128,7 +135,8 @@ export class PositionHistory {
       categories: category === null ? new Map() : new Map([[hexToKey(category.id), category]]),
       positions: new Map([[position.key, position]]),
     }
-    return { block, book, position, markets, category, readBlocks, changed }
+    const touched = { block: Number(integerOf(row.touched_block)), logIndex: Number(row.action_log) }
+    return { block, book, position, markets, category, readBlocks, touched, changed }
   }
 
   /** A market after a block, without its symbol. */

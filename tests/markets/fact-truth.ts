@@ -32,9 +32,9 @@ export function expectedColumns(
   if (pair === undefined) throw new Error(`${truth.collateral} is no collateral of ${truth.account}.`)
   const k = bps(pair.threshold).times(bps(pair.bonus))
   const hf = wads(truth.healthFactorBeforeWad)
-  const repaid = valueOf(truth, 'debt', truth.debtRepaid, deployment)
-  const seized = valueOf(truth, 'collateral', truth.collateralSeized, deployment)
-  const received = valueOf(truth, 'collateral', truth.collateralToLiquidator, deployment)
+  const repaid = usdOf(truth, 'debt', truth.debtRepaid, deployment)
+  const seized = usdOf(truth, 'collateral', truth.collateralSeized, deployment)
+  const received = usdOf(truth, 'collateral', truth.collateralToLiquidator, deployment)
   const gross = received.minus(repaid)
   const debtBefore = new Ratio(truth.debtBeforeBase, USD)
   const isClosed = truth.healthFactorAfterWad === MAX_UINT256
@@ -53,12 +53,12 @@ export function expectedColumns(
     close_factor_leg_wad: new Ratio(truth.debtRepaid, truth.debtLegBefore).wadDown(),
     close_factor_total_wad: repaid.over(debtBefore).wadDown(),
     allowed_of_leg_wad: new Ratio(truth.maxDebtToRepay, truth.debtLegBefore).wadDown(),
-    allowed_of_total_wad: valueOf(truth, 'debt', truth.maxDebtToRepay, deployment).over(debtBefore).wadDown(),
+    allowed_of_total_wad: usdOf(truth, 'debt', truth.maxDebtToRepay, deployment).over(debtBefore).wadDown(),
     within_allowed: truth.debtRepaid <= truth.maxDebtToRepay,
     ...renamed('minimal_fraction', 'over_liquidation', 'avoidable_penalty', enough(one, pair, ONE, deployment)),
     repaid_usd_wad: repaid.wadDown(),
     seized_usd_wad: seized.wadDown(),
-    fee_usd_wad: valueOf(truth, 'collateral', truth.protocolFee, deployment).wadDown(),
+    fee_usd_wad: usdOf(truth, 'collateral', truth.protocolFee, deployment).wadDown(),
     borrower_penalty_wad: seized.over(repaid).wadDown() - WAD,
     liquidator_bonus_wad: received.over(repaid).wadDown() - WAD,
     configured_bonus_wad: bps(pair.bonus - 10_000n).wadDown(),
@@ -69,7 +69,7 @@ export function expectedColumns(
 }
 
 /** Amount x price, in USD. */
-function valueOf(truth: LiquidationTruth, leg: 'collateral' | 'debt', amount: bigint, deployment: Deployment): Ratio {
+function usdOf(truth: LiquidationTruth, leg: 'collateral' | 'debt', amount: bigint, deployment: Deployment): Ratio {
   const reserve = deployment.reserves.find(({ asset }) => asset === truth[leg])
   const price = leg === 'collateral' ? truth.collateralPrice : truth.debtPrice
   return new Ratio(amount * price, 10n ** BigInt(reserve?.decimals ?? 0) * USD)
@@ -109,17 +109,17 @@ export function enough(one: ObservedLiquidation, pair: Collateral, target: Ratio
   const fraction = target.minus(hf).over(target.minus(k))
   const needed = fraction.times(new Ratio(truth.debtBeforeBase, USD))
   const sold = needed.times(bps(pair.bonus))
-  const debtLeg = valueOf(truth, 'debt', truth.debtLegBefore, deployment)
-  const collateralLeg = valueOf(truth, 'collateral', truth.collateralLegBefore, deployment)
+  const debtLeg = usdOf(truth, 'debt', truth.debtLegBefore, deployment)
+  const collateralLeg = usdOf(truth, 'collateral', truth.collateralLegBefore, deployment)
   if (collateralLeg.isBelow(sold)) return none('COLLATERAL_LEG_TOO_SMALL')
   if (debtLeg.isBelow(needed)) return none('DEBT_LEG_TOO_SMALL')
-  if (valueOf(truth, 'debt', truth.maxDebtToRepay, deployment).isBelow(needed)) return none('CLOSE_FACTOR')
+  if (usdOf(truth, 'debt', truth.maxDebtToRepay, deployment).isBelow(needed)) return none('CLOSE_FACTOR')
   const rests = [debtLeg.minus(needed), collateralLeg.minus(sold)]
   const least = new Ratio(MIN_REST, USD)
   if (deployment.release === '3.6.0' && rests.every(({ n }) => n > 0n) && rests.some((rest) => rest.isBelow(least))) {
     return none('DUST_RULE')
   }
-  const beyond = valueOf(truth, 'debt', truth.debtRepaid, deployment).minus(needed)
+  const beyond = usdOf(truth, 'debt', truth.debtRepaid, deployment).minus(needed)
   const over = beyond.isBelow(ZERO) ? ZERO : beyond
   return { fraction, over, avoidable: over.times(bps(pair.bonus - 10_000n)) }
 }
@@ -147,7 +147,7 @@ function costs(
   const { truth } = one
   const together = all
     .filter((other) => other.truth.transactionHash === truth.transactionHash)
-    .reduce((sum, other) => sum.plus(valueOf(other.truth, 'debt', other.truth.debtRepaid, deployment)), ZERO)
+    .reduce((sum, other) => sum.plus(usdOf(other.truth, 'debt', other.truth.debtRepaid, deployment)), ZERO)
   const share = v.repaid.over(together)
   const ether = new Ratio(one.around.before.word('price of WETH'), USD)
   const paid = (wei: bigint): Ratio => wads(wei).times(ether).times(share)
