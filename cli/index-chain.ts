@@ -30,9 +30,12 @@ export async function indexChain(options: ChainOptions & { readonly until?: numb
     await buildSubgraph()
     if (shutdown.signal.aborted) return
     const indexing = startIndexing({ source, rpcUrl, target, databasePath, terminal, untilBlock: options.until })
+    shutdown.onStop('facts', () => indexing.facts.close())
     shutdown.onStop('live check', () => indexing.check.close())
     shutdown.onStop('indexer', () => indexing.indexer.stop())
     await Promise.race([indexing.indexer.done, aborted(shutdown.signal)])
+    indexing.facts.offer()
+    await Promise.race([indexing.facts.settled(), aborted(shutdown.signal)])
     const progress = indexing.progress()
     if (progress !== null) {
       terminal.close()

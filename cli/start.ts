@@ -104,6 +104,7 @@ async function indexAndServe(
   const source = await openRpcSource({ url: rpcUrl, chain: { id: target.chainId, network: target.name } })
   shutdown.onStop('connection', () => source.close())
   const indexing = startIndexing({ source, rpcUrl, target, databasePath, terminal })
+  shutdown.onStop('facts', () => indexing.facts.close())
   shutdown.onStop('live check', () => indexing.check.close())
   shutdown.onStop('indexer', () => indexing.indexer.stop())
   await Promise.race([indexing.begun, aborted(shutdown.signal)])

@@ -14,11 +14,14 @@ const BUSY_TIMEOUT_MS = 10_000
 /** Reorganisations that go below the oldest of them make all facts anew. */
 const CHECKPOINTS_MAX = 64
 
-/** Opens an indexed file for the facts alone; makes their tables where they are not there. Close it after use. */
-export function openSqliteFacts(path: string): FactStore & { close(): void } {
+/**
+ * Opens an indexed file for the facts alone; makes their tables where they are not there or were made by other code.
+ * rebuild: what is stored is thrown away first. Close it after use.
+ */
+export function openSqliteFacts(path: string, o: { readonly rebuild?: boolean } = {}): FactStore & { close(): void } {
   const db = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true })
   try {
-    prepareTables(db)
+    prepareTables(db, o.rebuild === true)
   } catch (error) {
     db.close()
     throw error
@@ -30,7 +33,7 @@ export function openSqliteFacts(path: string): FactStore & { close(): void } {
   }
 }
 
-function prepareTables(db: Database): void {
+function prepareTables(db: Database, rebuild: boolean): void {
   db.pragma('synchronous = NORMAL')
   db.transaction(() => {
     // Rows of other code may have other columns.
@@ -38,7 +41,7 @@ function prepareTables(db: Database): void {
       .prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)')
       .all('liquidation_facts')
     const columns = found.map(({ name }) => name)
-    if (columns.length > 0 && (columns.join() !== FACT_NAMES.join() || isOfOtherCode(db))) {
+    if (columns.length > 0 && (rebuild || columns.join() !== FACT_NAMES.join() || isOfOtherCode(db))) {
       db.exec(`DROP TABLE ${SQLITE_TABLES.facts}; DROP TABLE IF EXISTS ${SQLITE_TABLES.checkpoints}`)
     }
     for (const statement of createFactsTables('sqlite', SQLITE_TABLES, 'liquidation_facts')) db.exec(statement)
