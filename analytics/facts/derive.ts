@@ -275,6 +275,7 @@ const EMPTY = new Uint8Array()
 function pairOf(row: LiquidationRow, block: number): LiquidatedPair {
   return {
     block,
+    logIndex: row.log_index,
     position: row.position,
     collateralMarket: row.collateral_market,
     bonusBps: BigInt(row.liquidation_bonus_bps),
