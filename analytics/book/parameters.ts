@@ -74,7 +74,15 @@ export function toProtocol(row: Tables['protocol']): BookProtocol {
   }
 }
 
-export const SOURCE_COLUMNS = ['id', 'kind', 'announces_aggregator', 'read_block', 'price'] as const
+export const SOURCE_COLUMNS = [
+  'id',
+  'kind',
+  'announces_aggregator',
+  'read_block',
+  'price',
+  'price_block',
+  'price_timestamp',
+] as const
 export type SourceRow = Pick<Tables['price_source'], (typeof SOURCE_COLUMNS)[number]>
 
 export function toPrice(

@@ -107,17 +107,7 @@ export class BreachTracer {
   async #startedIn(call: LiquidationCall, start: Moment, before: PositionAt): Promise<Breach> {
     const trigger = await this.#trigger(call, start, before, true)
     if (trigger !== 'PRICE_UPDATE') return { start, earliest: start, reason: null, trigger }
-    return { start, earliest: await this.#afterLastReading(start, before), reason: null, trigger }
-  }
-
-  /** A price without events may have changed at any block since it was last read. */
-  async #afterLastReading(start: Moment, before: PositionAt): Promise<Moment> {
-    const polled = [...before.readBlocks.values()].filter((block) => block !== null)
-    const block = Math.min(start.block, ...polled.map((read) => read + 1))
-    if (block === start.block) return start
-    // No block before that one is recorded later than this timestamp.
-    const timestamp = (await this.#reader.blocks.at(block))?.timestamp ?? before.changed.timestamp
-    return { block, timestamp: Math.min(timestamp, start.timestamp) }
+    return { start, earliest: afterLastReading(start, before), reason: null, trigger }
   }
 
   /**
@@ -209,6 +199,14 @@ export class BreachTracer {
     }
     return false
   }
+}
+
+/** A price without events may have changed at any block since it was last read, and not before the time of that. */
+function afterLastReading(start: Moment, { readings }: PositionAt): Moment {
+  return readings.reduce(
+    (earliest, { block, timestamp }) => (block + 1 < earliest.block ? { block: block + 1, timestamp } : earliest),
+    start,
+  )
 }
 
 /** The prices from before, by the keys of the state after; a market that is new to the position keeps its own. */

@@ -21,15 +21,16 @@ export type PositionAt = {
   readonly position: BookPosition
   readonly markets: ReadonlyMap<string, BookMarket>
   readonly category: BookCategory | null
-  /** Up to which block the price of a market or category was read and found unchanged; null: events tell. */
-  readonly readBlocks: ReadonlyMap<string, number | null>
+  /** When prices that no event tells were last read. */
+  readonly readings: readonly Change[]
   /** The position's last action: its block, and its last log. */
   readonly touched: { readonly block: number; readonly logIndex: number }
   /** The newest block, not after this one, in which an event changed the position, a price or a parameter of its. */
   readonly changed: { readonly block: number; readonly timestamp: number }
 }
 
-type Change = { readonly block: number; readonly timestamp: number }
+/** A block and its time in seconds. */
+export type Change = { readonly block: number; readonly timestamp: number }
 
 const ID = parameter<Uint8Array>('id')
 const BLOCK = parameter<number>('block')
@@ -93,7 +94,7 @@ export class PositionHistory {
       balances.set(bytesToKey(balance.id), toBalance(balance, NO_KEYS))
       marketIds.set(bytesToKey(balance.market), balance.market)
     }
-    const readBlocks = new Map<string, number | null>()
+    const readings: Change[] = []
     let changed: Change = {
       block: Number(integerOf(row.touched_block)),
       timestamp: Number(integerOf(row.touched_timestamp)),
@@ -103,10 +104,11 @@ export class PositionHistory {
     }
     const markets = new Map<string, BookMarket>()
     for (const [key, marketId] of marketIds) {
-      const market = await this.market(marketId, block)
-      if (market === undefined) return undefined
+      const found = await this.#withReading(marketId, block)
+      if (found === undefined) return undefined
+      const { market, reading } = found
       markets.set(key, market)
-      readBlocks.set(key, readBlockOf(market))
+      if (reading !== null) readings.push(reading)
       see(market)
       see(toChange(await this.#ofMarket.first({ id: marketId, block })))
     }
@@ -115,7 +117,6 @@ export class PositionHistory {
       const found = await this.#category.first({ id: row.category, block })
       if (found !== undefined) {
         category = toCategory(found, toPrice(found, undefined))
-        readBlocks.set(bytesToKey(row.category), null)
         if (category.priceAsset !== null) see(category)
         see(toChange(await this.#ofCategory.first({ id: row.category, block })))
       }
@@ -136,24 +137,31 @@ export class PositionHistory {
       positions: new Map([[position.key, position]]),
     }
     const touched = { block: Number(integerOf(row.touched_block)), logIndex: Number(row.action_log) }
-    return { block, book, position, markets, category, readBlocks, touched, changed }
+    return { block, book, position, markets, category, readings, touched, changed }
   }
 
   /** A market after a block, without its symbol. */
   async market(id: Uint8Array, block: number): Promise<BookMarket | undefined> {
+    return (await this.#withReading(id, block))?.market
+  }
+
+  /** reading: when its price was last read; null where every answer of its source is an event. */
+  async #withReading(
+    id: Uint8Array,
+    block: number,
+  ): Promise<{ readonly market: BookMarket; readonly reading: Change | null } | undefined> {
     const row = await this.#market.first({ id, block })
     if (row === undefined) return undefined
     const source = row.price_source === null ? undefined : await this.#source.first({ id: row.price_source, block })
-    return toMarket(row, toPrice(row, source), '')
+    const market = toMarket(row, toPrice(row, source), '')
+    if (market.kind === 'EVENT') return { market, reading: null }
+    const { price_block, price_timestamp } = source ?? row
+    const reading = { block: Number(integerOf(price_block)), timestamp: Number(integerOf(price_timestamp)) }
+    return { market, reading }
   }
 }
 
 const NO_KEYS: ReadonlyMap<string, string> = new Map()
-
-/** A price that is read now and then may have changed since the last reading, at the earliest just after it. */
-function readBlockOf(market: BookMarket): number | null {
-  return market.exactUntil === Number.POSITIVE_INFINITY ? null : Math.max(0, market.exactUntil)
-}
 
 function toChange(
   row: { readonly block$: number; readonly timestamp: Uint8Array | string } | undefined,
