@@ -224,8 +224,10 @@ type BadDebtTable = Immutable & {
 type FactsCheckpointTable = {
   readonly version: number
   readonly number: number
-  readonly timestamp: number
-  /** A state as Blocks tells it. */
+  /** The moment as of which they were derived: that block or a later one. */
+  readonly as_of_block: number
+  readonly as_of_timestamp: number
+  /** Its state, as Blocks tells it. */
   readonly state_number: number
   readonly state_mark: string
 }

@@ -76,12 +76,23 @@ describe('liquidation_facts', () => {
   test('default: made step by step it is what is made at once', { timeout: 120_000 }, async () => {
     const atOnce = await index('once.db')
     copyFileSync(atOnce, pathOf('absent.db'))
+    copyFileSync(atOnce, pathOf('small.db'))
     expect(await update(atOnce)).toBeGreaterThan(20)
     for (const share of [0.6, 0.7, 0.71]) await update(await index('steps.db', Math.round(head * share)))
     copyFileSync(pathOf('steps.db'), pathOf('behind.db'))
     const steps = await index('steps.db')
     await update(steps)
     expect(storedRows(steps)).toEqual(storedRows(atOnce))
+    // In small steps, of which those far below the head are derived as of a later block.
+    const small = openSqliteFacts(pathOf('small.db'))
+    let count = 0
+    try {
+      await updateFacts(small, { limits: { stepFacts: 4, settledDepth: 60 }, onStep: () => count++ })
+    } finally {
+      small.close()
+    }
+    expect(count).toBeGreaterThan(5)
+    expect(storedRows(pathOf('small.db'))).toEqual(storedRows(atOnce))
     // Nothing new: nothing is derived.
     expect(await update(steps)).toBe(0)
   })

@@ -9,7 +9,7 @@ import type { FactColumn, FactRow, StoredFact } from './columns.ts'
 import { type AsOf, FactDeriver } from './derive.ts'
 import { type FactFilter, filterCondition, fitsFilter } from './fact-filter.ts'
 import { FACT_NAMES, factDecoder } from './plain-fact.ts'
-import { type Checkpoint, finalBefore, holds, newestCheckpoint } from './stored-facts.ts'
+import { type Checkpoint, finalBefore, holds, isExactly, newestCheckpoint } from './stored-facts.ts'
 
 /** So many facts are derived for one question; each takes a few milliseconds. */
 export const DERIVED_MAX = 2_000
@@ -51,7 +51,7 @@ export class FactSource {
     const checkpoint = this.#checkpoint
     if (stored === undefined || checkpoint === null) return this.#deriver.fact(id)
     const isFinal = stored.run_last_timestamp < finalBefore(this.#asOf, checkpoint)
-    return isFinal || this.#asOf.block === checkpoint.block ? stored : this.#deriver.fact(id, stored)
+    return isFinal || isExactly(this.#asOf, checkpoint) ? stored : this.#deriver.fact(id, stored)
   }
 }
 
@@ -119,7 +119,7 @@ async function derivedFacts(
   if (checkpoint !== null) later = later.where('block$', '>', checkpoint.block)
   const ids = (await reader.all(later.orderBy('id').limit(DERIVED_MAX + 1))).map(({ id }) => id)
   const known = new Map<string, FactRow>()
-  if (checkpoint !== null && asOf.block !== checkpoint.block) {
+  if (checkpoint !== null && !isExactly(asOf, checkpoint)) {
     const decode = factDecoder(FACT_NAMES)
     const open = tables
       .selectFrom('liquidation_facts')

@@ -57,6 +57,7 @@ function isOfOtherCode(db: Database): boolean {
 
 function writeStep(db: Database, { keepTo, rows, checkpoint }: FactStep): void {
   const { facts, checkpoints } = SQLITE_TABLES
+  const { asOf, state } = checkpoint
   db.prepare(`DELETE FROM ${facts} WHERE block_number > ?`).run(keepTo ?? -1)
   db.prepare(`DELETE FROM ${checkpoints} WHERE number > ?`).run(keepTo ?? -1)
   const columns = FACT_NAMES.map((name) => `"${name}"`).join(', ')
@@ -64,8 +65,8 @@ function writeStep(db: Database, { keepTo, rows, checkpoint }: FactStep): void {
   const insert = db.prepare(`INSERT OR REPLACE INTO ${facts} (${columns}) VALUES (${places})`)
   for (const row of rows) insert.run(...storedValues('sqlite', row))
   db.prepare(
-    `INSERT OR REPLACE INTO ${checkpoints} (version, number, timestamp, state_number, state_mark) VALUES (?, ?, ?, ?, ?)`,
-  ).run(FACTS_VERSION, checkpoint.block, checkpoint.timestamp, checkpoint.state.number, checkpoint.state.mark)
+    `INSERT OR REPLACE INTO ${checkpoints} (version, number, as_of_block, as_of_timestamp, state_number, state_mark) VALUES (?, ?, ?, ?, ?, ?)`,
+  ).run(FACTS_VERSION, checkpoint.block, asOf.block, asOf.timestamp, state.number, state.mark)
   db.prepare(
     `DELETE FROM ${checkpoints} WHERE number NOT IN (SELECT number FROM ${checkpoints} ORDER BY number DESC LIMIT ?)`,
   ).run(CHECKPOINTS_MAX)

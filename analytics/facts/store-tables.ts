@@ -30,7 +30,7 @@ export function createFactsTables(database: FactsDatabase, names: FactsTables, p
   const { int, text } = types
   return [
     `CREATE TABLE IF NOT EXISTS ${names.facts} (${columns.join(', ')})${strict}`,
-    `CREATE TABLE IF NOT EXISTS ${names.checkpoints} ("version" ${int} NOT NULL, "number" ${int} PRIMARY KEY, "timestamp" ${int} NOT NULL, "state_number" ${int} NOT NULL, "state_mark" ${text} NOT NULL)${strict}`,
+    `CREATE TABLE IF NOT EXISTS ${names.checkpoints} ("version" ${int} NOT NULL, "number" ${int} PRIMARY KEY, "as_of_block" ${int} NOT NULL, "as_of_timestamp" ${int} NOT NULL, "state_number" ${int} NOT NULL, "state_mark" ${text} NOT NULL)${strict}`,
     ...INDEXED.map((column) => `CREATE INDEX IF NOT EXISTS "${prefix}$${column}" ON ${names.facts} ("${column}")`),
   ]
 }

@@ -1,6 +1,6 @@
 /**
- * Which rows of liquidation_facts hold for a question's moment. They are made up to a checkpoint, as of it. A row is
- * final an hour after its run; before, it says what was known at the checkpoint. A checkpoint that a reorganisation has
+ * Which rows of liquidation_facts hold for a question's moment. They are made up to a checkpoint, as of a moment at or
+ * after it. A row is final an hour after its run; before, it says what was known at that moment. A checkpoint that a reorganisation has
  * taken off the chain does not count, nor do rows beyond the newest one that is on it.
  */
 import { type Expression, expressionBuilder, type SqlBool } from 'kysely'
@@ -10,8 +10,12 @@ import type { Tables } from '../tables.ts'
 import { FACTS_VERSION } from './columns.ts'
 import type { AsOf } from './derive.ts'
 
-export type Checkpoint = AsOf & {
-  /** The state after its block, as Blocks tells it. */
+export type Checkpoint = {
+  /** Liquidations up to this block have rows. */
+  readonly block: number
+  /** As of which moment they were derived, at that block or later. */
+  readonly asOf: AsOf
+  /** The state after the moment's block, as Blocks tells it. */
   readonly state: { readonly number: number; readonly mark: string }
 }
 
@@ -24,20 +28,26 @@ export async function newestCheckpoint(reader: Reader): Promise<Checkpoint | nul
   for (const row of rows) {
     const state = { number: Number(row.state_number), mark: row.state_mark }
     if (!(await reader.blocks.isCurrentState(state))) continue
-    return { block: Number(row.number), timestamp: Number(row.timestamp), state }
+    const asOf = { block: Number(row.as_of_block), timestamp: Number(row.as_of_timestamp) }
+    return { block: Number(row.number), asOf, state }
   }
   return null
 }
 
 /** Rows whose run ended before this time (seconds) can change no more for a question at that moment. */
-export function finalBefore(asOf: AsOf, checkpoint: AsOf): number {
-  return Math.min(asOf.timestamp, checkpoint.timestamp) - RUN_GAP_SECONDS
+export function finalBefore(asOf: AsOf, checkpoint: Checkpoint): number {
+  return Math.min(asOf.timestamp, checkpoint.asOf.timestamp) - RUN_GAP_SECONDS
+}
+
+/** Whether every row up to the checkpoint is as of the moment: no other needs to be looked at. */
+export function isExactly(asOf: AsOf, checkpoint: Checkpoint): boolean {
+  return asOf.block === checkpoint.block && asOf.block === checkpoint.asOf.block
 }
 
 /** Condition: the row holds as of the moment. */
-export function holds(asOf: AsOf, checkpoint: AsOf): Expression<SqlBool> {
+export function holds(asOf: AsOf, checkpoint: Checkpoint): Expression<SqlBool> {
   const eb = expressionBuilder<Tables, 'liquidation_facts'>()
   const isMade = eb('block_number', '<=', Math.min(asOf.block, checkpoint.block))
-  if (asOf.block === checkpoint.block) return isMade
+  if (isExactly(asOf, checkpoint)) return isMade
   return eb.and([isMade, eb('run_last_timestamp', '<', finalBefore(asOf, checkpoint))])
 }

@@ -26,17 +26,29 @@ export type FactStep = {
 
 export type FactsProgress = { readonly block: number; readonly derived: number }
 
-/** Liquidations of one step. */
-const STEP_FACTS = 200
+export type UpdateLimits = {
+  /** Liquidations of one step. */
+  readonly stepFacts: number
+  /** Blocks so far below the head are not replaced. */
+  readonly settledDepth: number
+}
+
+/** A step takes well under a second; graph-node's ETHEREUM_REORG_THRESHOLD is 250. */
+const LIMITS: UpdateLimits = { stepFacts: 100, settledDepth: 256 }
 
 /** Returns how many rows were written. `signal` ends it after the step at hand. */
 export async function updateFacts(
   store: FactStore,
-  o: { readonly signal?: AbortSignal | undefined; readonly onStep?: (progress: FactsProgress) => void } = {},
+  o: {
+    readonly signal?: AbortSignal | undefined
+    readonly onStep?: (progress: FactsProgress) => void
+    readonly limits?: UpdateLimits
+  } = {},
 ): Promise<number> {
+  const limits = o.limits ?? LIMITS
   let written = 0
   while (o.signal?.aborted !== true) {
-    const found = await store.read(nextStep)
+    const found = await store.read((reader) => nextStep(reader, limits))
     if (found === null) break
     await store.write(found.step)
     written += found.step.rows.length
@@ -46,22 +58,26 @@ export async function updateFacts(
   return written
 }
 
-async function nextStep(reader: Reader): Promise<{ readonly step: FactStep; readonly isLast: boolean } | null> {
+async function nextStep(
+  reader: Reader,
+  { stepFacts, settledDepth }: UpdateLimits,
+): Promise<{ readonly step: FactStep; readonly isLast: boolean } | null> {
   const newest = await reader.blocks.newest()
   if (newest === null) return null
   const last = await newestCheckpoint(reader)
   if (last !== null && last.block === newest.number) return null
   const after = last?.block ?? -1
-  const ids = await nextIds(reader, after)
-  const end = ids.length < STEP_FACTS ? null : ids.at(-1)
-  const asOf = end == null ? await headOf(reader, newest) : { block: end.block, timestamp: end.timestamp }
+  const ids = await nextIds(reader, after, stepFacts)
+  const end = ids.length < stepFacts ? null : ids.at(-1)
+  const asOf =
+    end == null ? await headOf(reader, newest) : await settledMoment(reader, newest.number - settledDepth, end)
   const rows = await deriveRows(
     reader,
     asOf,
     last,
     ids.map(({ id }) => id),
   )
-  const checkpoint = { ...asOf, state: await reader.blocks.stateAt(asOf.block) }
+  const checkpoint = { block: end?.block ?? asOf.block, asOf, state: await reader.blocks.stateAt(asOf.block) }
   return { step: { keepTo: last?.block ?? null, rows, checkpoint }, isLast: end == null }
 }
 
@@ -73,15 +89,28 @@ async function headOf(reader: Reader, newest: { number: number; timestamp: numbe
   return { block: newest.number, timestamp: row === undefined ? 0 : Number(integerOf(row.timestamp)) }
 }
 
+/**
+ * The moment as of which a step far behind the head is derived: a block that will not be replaced, so that most rows are
+ * final at once. Near the head: the step's own last block.
+ */
+async function settledMoment(reader: Reader, settled: number, end: AsOf): Promise<AsOf> {
+  for (const number of await reader.blocks.near(Math.max(0, settled))) {
+    if (number <= end.block || number > settled) continue
+    const timestamp = (await reader.blocks.at(number))?.timestamp ?? null
+    if (timestamp !== null) return { block: number, timestamp }
+  }
+  return { block: end.block, timestamp: end.timestamp }
+}
+
 type NextId = { readonly id: Uint8Array; readonly block: number; readonly timestamp: number }
 
-/** About STEP_FACTS liquidations of whole blocks. */
-async function nextIds(reader: Reader, after: number): Promise<readonly NextId[]> {
+/** About so many liquidations, of whole blocks. */
+async function nextIds(reader: Reader, after: number, count: number): Promise<readonly NextId[]> {
   const query = tables.selectFrom('liquidation').select(['id', 'block$', 'timestamp']).where('block$', '>', after)
-  const rows = await reader.all(query.orderBy('block$').orderBy('id').limit(STEP_FACTS))
+  const rows = await reader.all(query.orderBy('block$').orderBy('id').limit(count))
   const last = rows.at(-1)
   const rest =
-    last === undefined || rows.length < STEP_FACTS
+    last === undefined || rows.length < count
       ? []
       : await reader.all(
           tables
@@ -112,14 +141,14 @@ async function deriveRows(
   return rows
 }
 
-/** Stored rows that were not final at the checkpoint. */
+/** Stored rows that were not final as of the moment that the checkpoint tells. */
 async function openRows(reader: Reader, last: Checkpoint): Promise<readonly FactRow[]> {
   const rows = await reader.all(
     tables
       .selectFrom('liquidation_facts')
       .selectAll()
       .where('block_number', '<=', last.block)
-      .where('run_last_timestamp', '>=', finalBefore(last, last))
+      .where('run_last_timestamp', '>=', finalBefore(last.asOf, last))
       .orderBy('id'),
   )
   return rows.map(factDecoder(FACT_NAMES))

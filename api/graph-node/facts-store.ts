@@ -72,6 +72,7 @@ async function prepareTables(run: RunQuery, schema: string, rebuild: boolean): P
 
 async function writeStep(run: RunQuery, schema: string, { keepTo, rows, checkpoint }: FactStep): Promise<void> {
   const { facts, checkpoints } = postgresFactsTables(schema)
+  const { asOf, state } = checkpoint
   await run(`DELETE FROM ${facts} WHERE block_number > $1 OR id = ANY($2::bytea[])`, [
     keepTo ?? -1,
     rows.map(({ id }) => Buffer.from(id)),
@@ -83,8 +84,8 @@ async function writeStep(run: RunQuery, schema: string, { keepTo, rows, checkpoi
     await run(`INSERT INTO ${facts} (${columns}) VALUES (${places})`, storedValues('postgres', row))
   }
   await run(
-    `INSERT INTO ${checkpoints} (version, number, timestamp, state_number, state_mark) VALUES ($1, $2, $3, $4, $5)`,
-    [FACTS_VERSION, checkpoint.block, checkpoint.timestamp, checkpoint.state.number, checkpoint.state.mark],
+    `INSERT INTO ${checkpoints} (version, number, as_of_block, as_of_timestamp, state_number, state_mark) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [FACTS_VERSION, checkpoint.block, asOf.block, asOf.timestamp, state.number, state.mark],
   )
   await run(
     `DELETE FROM ${checkpoints} WHERE number NOT IN (SELECT number FROM ${checkpoints} ORDER BY number DESC LIMIT $1)`,
