@@ -9,8 +9,9 @@ import type { ReadPrices } from '../book/valuation.ts'
 import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
 import { integerOf } from '../stored-values.ts'
 import type { Tables } from '../tables.ts'
-import { logIndexOf } from './call-prices.ts'
 import type { Trigger } from './columns.ts'
+import { logIndexOf } from './log-index.ts'
+import type { ParameterChanges } from './parameter-changes.ts'
 import { healthFactorAt, type PositionAt, type PositionHistory } from './position-history.ts'
 
 export type LiquidationCall = {
@@ -46,7 +47,6 @@ const CHANGES_MAX = 4_000
 
 const SOURCE = parameter<Uint8Array>('source')
 const BLOCK = parameter<number>('block')
-const ID = parameter<Uint8Array>('id')
 
 type UpdateRow = Pick<Tables['price_update'], 'id' | 'price'>
 
@@ -54,17 +54,14 @@ export class BreachTracer {
   readonly #reader: Reader
   readonly #history: PositionHistory
   readonly #updates: Prepared<UpdateRow>
-  readonly #parameterChanges: Prepared<{ readonly id: Uint8Array }>
+  readonly #changes: ParameterChanges
 
-  constructor(reader: Reader, history: PositionHistory) {
+  constructor(reader: Reader, history: PositionHistory, changes: ParameterChanges) {
     this.#reader = reader
     this.#history = history
+    this.#changes = changes
     const updates = tables.selectFrom('price_update').select(['id', 'price']).where('source', '=', SOURCE)
     this.#updates = reader.prepare(updates.where('block$', '=', BLOCK).orderBy('id'))
-    const changes = tables.selectFrom('parameter_change').select('id').where('block$', '=', BLOCK)
-    this.#parameterChanges = reader.prepare(
-      changes.where((of) => of.or([of('market', '=', ID), of('category', '=', ID)])),
-    )
   }
 
   async trace(call: LiquidationCall): Promise<Breach> {
@@ -192,10 +189,9 @@ export class BreachTracer {
   }
 
   async #parametersChanged(block: number, lastLog: number, before: PositionAt): Promise<boolean> {
-    const ids = [...before.markets.values(), ...before.book.categories.values()].map(({ id }) => hexToBytes(id))
-    for (const id of ids) {
-      const rows = await this.#parameterChanges.all({ id, block })
-      if (rows.some((row) => logIndexOf(row.id) < lastLog)) return true
+    for (const key of [...before.markets.keys(), ...before.book.categories.keys()]) {
+      const changes = await this.#changes.within(key, block)
+      if (changes.some((change) => change.logIndex < lastLog)) return true
     }
     return false
   }

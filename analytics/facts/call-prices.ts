@@ -4,6 +4,7 @@ import { UNLISTED_SYMBOL, wrappedNative } from '../models/native-token.ts'
 import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
 import { integerOf } from '../stored-values.ts'
 import type { Tables } from '../tables.ts'
+import { logIndexOf } from './log-index.ts'
 import type { PositionHistory } from './position-history.ts'
 
 export type AtLog = { readonly block: number; readonly logIndex: number }
@@ -69,9 +70,4 @@ export class CallPrices {
 
 function marketIdOf(pool: Uint8Array, asset: Hex): Uint8Array {
   return hexToBytes(`${bytesToHex(pool)}${asset.slice(2)}`)
-}
-
-/** The log index in an id that begins with block number (8 bytes) ‖ log index (4). */
-export function logIndexOf(id: Uint8Array): number {
-  return new DataView(id.buffer, id.byteOffset, id.byteLength).getUint32(8)
 }

@@ -25,6 +25,7 @@ import {
   runColumns,
 } from './fact-columns.ts'
 import { HindsightReader } from './hindsight.ts'
+import { ParameterChanges } from './parameter-changes.ts'
 import { PositionHistory } from './position-history.ts'
 import { type PositionStep, PositionSteps } from './position-steps.ts'
 
@@ -74,9 +75,10 @@ export class FactDeriver {
     const badDebt = tables.selectFrom('bad_debt').selectAll().where('block$', '=', BLOCK).where('position', '=', ID)
     this.#badDebt = reader.prepare(badDebt.orderBy('id'))
     this.#parameters = new LiquidationParameters(reader)
-    this.#history = new PositionHistory(reader)
+    const changes = new ParameterChanges(reader)
+    this.#history = new PositionHistory(reader, changes)
     this.#prices = new CallPrices(reader, this.#history)
-    this.#breaches = new BreachTracer(reader, this.#history)
+    this.#breaches = new BreachTracer(reader, this.#history, changes)
     this.#hindsight = new HindsightReader(reader)
     this.#steps = new PositionSteps(reader, asOf.block)
   }

@@ -13,6 +13,7 @@ import { type ReadPrices, Valuation } from '../book/valuation.ts'
 import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
 import { integerOf, isZero } from '../stored-values.ts'
 import type { Tables } from '../tables.ts'
+import type { ParameterChanges } from './parameter-changes.ts'
 
 /** A position after a block, and what last changed it. */
 export type PositionAt = {
@@ -46,11 +47,11 @@ export class PositionHistory {
   readonly #category: Prepared<Tables['risk_category']>
   readonly #protocol: Prepared<Tables['protocol']>
   readonly #source: Prepared<SourceRow>
-  readonly #ofMarket: Prepared<{ readonly block$: number; readonly timestamp: Uint8Array | string }>
-  readonly #ofCategory: Prepared<{ readonly block$: number; readonly timestamp: Uint8Array | string }>
+  readonly #changes: ParameterChanges
 
   // The newest of the valid versions first: a market has a version for every accrual, and one row is read.
-  constructor(reader: Reader) {
+  constructor(reader: Reader, changes: ParameterChanges) {
+    this.#changes = changes
     const { validAt, firstBlock } = reader.dialect
     const position = tables
       .selectFrom('position')
@@ -77,9 +78,6 @@ export class PositionHistory {
     this.#source = reader.prepare(
       source.where(validAt(BLOCK, 'price_source')).orderBy(firstBlock('price_source'), 'desc').limit(1),
     )
-    const changes = tables.selectFrom('parameter_change').select(['block$', 'timestamp']).where('block$', '<=', BLOCK)
-    this.#ofMarket = reader.prepare(changes.where('market', '=', ID).orderBy('block$', 'desc').limit(1))
-    this.#ofCategory = reader.prepare(changes.where('category', '=', ID).orderBy('block$', 'desc').limit(1))
   }
 
   /** Undefined where there is no such position then. */
@@ -110,7 +108,7 @@ export class PositionHistory {
       markets.set(key, market)
       if (reading !== null) readings.push(reading)
       see(market)
-      see(toChange(await this.#ofMarket.first({ id: marketId, block })))
+      see(await this.#changes.newest(key, block))
     }
     let category: BookCategory | null = null
     if (row.category !== null) {
@@ -118,7 +116,7 @@ export class PositionHistory {
       if (found !== undefined) {
         category = toCategory(found, toPrice(found, undefined))
         if (category.priceAsset !== null) see(category)
-        see(toChange(await this.#ofCategory.first({ id: row.category, block })))
+        see(await this.#changes.newest(bytesToKey(row.category), block))
       }
     }
     const protocol: BookProtocol = toProtocol(protocolRow)
@@ -162,12 +160,6 @@ export class PositionHistory {
 }
 
 const NO_KEYS: ReadonlyMap<string, string> = new Map()
-
-function toChange(
-  row: { readonly block$: number; readonly timestamp: Uint8Array | string } | undefined,
-): Change | undefined {
-  return row === undefined ? undefined : { block: Number(row.block$), timestamp: Number(integerOf(row.timestamp)) }
-}
 
 /**
  * The health factor of a state at a moment, interest accrued to it, at its own prices or at others (by market or category

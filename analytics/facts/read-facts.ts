@@ -56,7 +56,7 @@ export class FactSource {
 }
 
 export type FactQuery<K extends FactColumn> = FactFilter & {
-  /** Only these are read and decoded: of a million rows a column costs about a tenth of a second. */
+  /** Only these are read and decoded. */
   readonly columns: readonly K[]
   /** Liquidations up to this moment, as far as was known then. */
   readonly asOf: AsOf

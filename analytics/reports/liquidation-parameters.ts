@@ -4,7 +4,7 @@
  * changes, and where these do not tell either, the number is not known.
  */
 import { bytesToKey } from '../../core/hex.ts'
-import { logIndexOf } from '../facts/call-prices.ts'
+import { logIndexOf } from '../facts/log-index.ts'
 import { type PoolBehaviour, poolBehaviour } from '../models/aave-v3/revisions.ts'
 import { type FactReason, pairFactorWad } from '../models/liquidation-metrics.ts'
 import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
