@@ -40,7 +40,7 @@ type PriceRow = {
 type Points = ReadonlyMap<number, bigint | null>
 
 /** Versions of a market read at once. */
-const PAGE = 256
+const PAGE = 64
 
 const ID = parameter<Uint8Array>('id')
 const FROM = parameter<number>('from')

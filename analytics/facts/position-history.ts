@@ -33,6 +33,9 @@ export type PositionAt = {
 /** A block and its time in seconds. */
 export type Change = { readonly block: number; readonly timestamp: number }
 
+/** reading: when its price was last read; null where every answer of its source is an event. */
+type MarketReading = { readonly market: BookMarket; readonly reading: Change | null }
+
 const ID = parameter<Uint8Array>('id')
 const BLOCK = parameter<number>('block')
 
@@ -48,6 +51,7 @@ export class PositionHistory {
   readonly #protocol: Prepared<Tables['protocol']>
   readonly #source: Prepared<SourceRow>
   readonly #changes: ParameterChanges
+  readonly #markets = new Map<string, MarketReading | undefined>()
 
   // The newest of the valid versions first: a market has a version for every accrual, and one row is read.
   constructor(reader: Reader, changes: ParameterChanges) {
@@ -143,11 +147,17 @@ export class PositionHistory {
     return (await this.#withReading(id, block))?.market
   }
 
-  /** reading: when its price was last read; null where every answer of its source is an event. */
-  async #withReading(
-    id: Uint8Array,
-    block: number,
-  ): Promise<{ readonly market: BookMarket; readonly reading: Change | null } | undefined> {
+  /** The liquidations of a block, and the steps of a trace, ask for the same markets. */
+  async #withReading(id: Uint8Array, block: number): Promise<MarketReading | undefined> {
+    const key = `${block} ${bytesToKey(id)}`
+    if (this.#markets.has(key)) return this.#markets.get(key)
+    const read = await this.#readMarket(id, block)
+    if (this.#markets.size >= MARKETS_MAX) this.#markets.clear()
+    this.#markets.set(key, read)
+    return read
+  }
+
+  async #readMarket(id: Uint8Array, block: number): Promise<MarketReading | undefined> {
     const row = await this.#market.first({ id, block })
     if (row === undefined) return undefined
     const source = row.price_source === null ? undefined : await this.#source.first({ id: row.price_source, block })
@@ -158,6 +168,9 @@ export class PositionHistory {
     return { market, reading }
   }
 }
+
+/** Markets kept in memory, each as of a block. */
+const MARKETS_MAX = 2_000
 
 const NO_KEYS: ReadonlyMap<string, string> = new Map()
 
