@@ -8,6 +8,8 @@ const config: ViteUserConfig = defineConfig({
     // tests/graph-node has a configuration of its own: npm run test:graph-node.
     exclude: ['tests/mappings/**', 'tests/graph-node/**', '**/node_modules/**'],
     globalSetup: ['tests/global-setup.ts'],
+    // Many wait for a chain or a process: as many files at once as there are cores, not one fewer.
+    maxWorkers: '100%',
     testTimeout: 30_000,
   },
 })

@@ -10,7 +10,7 @@ export type BlockView = {
 }
 
 /** A table with versions, or a short name for one in a join. */
-export type Versioned = keyof Tables | 'm' | 'p' | 't'
+export type Versioned = keyof Tables | 'i' | 'm' | 'p' | 's' | 't'
 
 export interface TableDialect {
   /** Condition: the row is the version that is valid at the block. */

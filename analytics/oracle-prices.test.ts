@@ -12,8 +12,8 @@ function fakeOracle(): { reader: OracleReader; asked: string[][]; down: boolean 
     asked: [] as string[][],
     down: false,
     reader: {
-      pricesAt: async (at: { hash?: string }, requests: readonly { asset: string }[]) => {
-        fake.asked.push([at.hash ?? '', ...requests.map(({ asset }) => asset)])
+      pricesAt: async (at: { hash?: string }, requests: readonly { asset: string | null }[]) => {
+        fake.asked.push([at.hash ?? '', ...requests.map(({ asset }) => asset ?? '')])
         if (fake.down) throw new Error('connection refused')
         return requests.map(({ asset }) => (asset === '0x01' ? 2_000n : 1n))
       },

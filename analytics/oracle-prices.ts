@@ -16,7 +16,8 @@ export type PriceRequest = {
   /** The market's or category's key in the book. */
   readonly key: string
   readonly oracle: Hex
-  readonly asset: Hex
+  /** Null: the oracle is that of one pair, an isolated market's. */
+  readonly asset: Hex | null
 }
 
 export type OracleAnswer = {
@@ -142,7 +143,7 @@ async function inTime<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function pairOf({ oracle, asset }: PriceRequest): string {
-  return oracle + asset
+  return `${oracle}${asset ?? ''}`
 }
 
 function positive(price: bigint | null): bigint | null {

@@ -5,6 +5,7 @@
 import type { ValueStatus } from './book/book.ts'
 import type { StoredFact } from './facts/columns.ts'
 import type { CloseFactorRegime } from './models/aave-v3/close-factor.ts'
+import type { RateModel } from './models/morpho-blue/market.ts'
 import type { StoredFlag, StoredInteger } from './stored-values.ts'
 
 type Bytes = Uint8Array
@@ -40,6 +41,7 @@ type ProtocolTable = Version & {
   readonly base_currency_unit: StoredInteger
   readonly history_incomplete: StoredFlag
   readonly stale_after_seconds: number
+  readonly fee_recipient: Bytes | null
   readonly created_block: StoredInteger
   readonly created_timestamp: StoredInteger
 }
@@ -96,6 +98,30 @@ type MarketTable = Version &
     readonly debt_rule_not_followed: StoredFlag
     readonly price_source: Bytes | null
   }
+
+type IsolatedMarketTable = Version & {
+  readonly id: Bytes
+  readonly market: Bytes
+  readonly parameters_known: StoredFlag
+  readonly collateral: Bytes | null
+  readonly oracle: Bytes | null
+  readonly rate_model_address: Bytes | null
+  readonly rate_model: RateModel
+  readonly rate_at_target_wad: StoredInteger | null
+  readonly lltv_wad: StoredInteger | null
+  readonly liquidation_incentive_wad: StoredInteger | null
+  readonly fee_wad: StoredInteger
+  readonly total_supply_assets: StoredInteger
+  readonly total_borrow_assets: StoredInteger
+}
+
+type MarketTotalsTable = Version & {
+  readonly id: Bytes
+  readonly market: Bytes
+  readonly scaled_supply: StoredInteger
+  readonly scaled_debt: StoredInteger
+  readonly deficit: StoredInteger
+}
 
 type RiskCategoryTable = Version &
   Price & {
@@ -211,13 +237,23 @@ type ParameterChangeTable = Immutable & {
   readonly timestamp: StoredInteger
 }
 
-type BadDebtTable = Immutable & {
+/** Debt written off, or a deficit covered (a negative amount, no position). */
+export type BadDebtRow = Immutable & {
   readonly id: Bytes
   readonly protocol: Bytes
   readonly market: Bytes
   readonly position: Bytes | null
   readonly amount: StoredInteger
+  readonly block_number: StoredInteger
+  readonly timestamp: StoredInteger
   readonly transaction_hash: Bytes
+}
+
+type SnapshotTable = Immutable & {
+  readonly id: Bytes
+  readonly position: Bytes
+  readonly cause: string
+  readonly timestamp: StoredInteger
 }
 
 /** Up to which block the facts are made, and by which version of the code. */
@@ -239,12 +275,15 @@ export type Tables = {
   readonly price_source: PriceSourceTable
   readonly oracle_asset: OracleAssetTable
   readonly market: MarketTable
+  readonly isolated_market: IsolatedMarketTable
+  readonly market_totals: MarketTotalsTable
   readonly risk_category: RiskCategoryTable
   readonly position: PositionTable
   readonly balance: BalanceTable
   readonly liquidation: LiquidationRow
-  readonly bad_debt: BadDebtTable
+  readonly bad_debt: BadDebtRow
   readonly price_update: PriceUpdateTable
+  readonly health_factor_snapshot: SnapshotTable
   readonly parameter_change: ParameterChangeTable
   /** Ours, no entities: analytics/facts. */
   readonly liquidation_facts: StoredFact

@@ -5,9 +5,11 @@ import type { EntitySchema } from '../indexer/store/schema.ts'
 import { entitySdl } from './entities/sdl.ts'
 import { setGraphNodeInputs } from './scalars.ts'
 
-/** api/schema.graphql. */
+/** api/schema.graphql and api/history.graphql. */
 export function analyticsSdl(): string {
-  return readFileSync(new URL('schema.graphql', import.meta.url), 'utf8')
+  return ['schema.graphql', 'history.graphql']
+    .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
+    .join('\n')
 }
 
 /** Builds the schema from the text of schema.graphql and its entity types. Every analytics query gets its resolver. */

@@ -1,6 +1,7 @@
 /** What the resolvers of analytics queries have at hand. */
 import type { HeaderTimestamp } from '../analytics/block-time.ts'
 import type { BookCache } from '../analytics/book/cache.ts'
+import type { LiquidationCache } from '../analytics/liquidations/cache.ts'
 import type { Hex } from '../core/hex.ts'
 import type { BlockFacts } from './entities/meta.ts'
 import type { Snapshot } from './snapshots.ts'
@@ -36,6 +37,7 @@ export type SharedContext = {
   /** Null when no indexer runs beside the server. */
   readonly status: () => IndexerStatus | null
   readonly books: BookCache
+  readonly liquidations: LiquidationCache
   readonly headerTimestamp?: HeaderTimestamp | undefined
   readonly headerByHash?: HeaderByHash | undefined
 }

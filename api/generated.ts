@@ -130,20 +130,23 @@ export type Cause =
 
 /**
  * Where a price row comes from: an event of the aggregator, a poll at a block interval, a read when the source was
- * listed or changed, or a read at a liquidation.
+ * listed or changed, a read at a liquidation, or what a liquidation implies (an isolated market's, where nothing else
+ * tells: debt repaid times incentive over collateral seized, exact to 1e-4).
  */
 export type PriceOrigin =
   | 'EVENT'
   | 'POLL'
   | 'LISTING'
-  | 'LIQUIDATION';
+  | 'LIQUIDATION'
+  | 'IMPLIED';
 
 /**
  * The rule that capped a liquidation. AAVE_LEG_HALF: half of the debt leg (revisions 1 to 6, health factor above 0.95).
  * AAVE_LEG_ALL: the whole leg (revisions 1 to 6 at or below 0.95). AAVE_TOTAL_HALF: half of the total debt value
  * (revision 7 on). AAVE_TOTAL_LEG: from revision 7 on, the whole leg, because it is not larger than half of the total.
  * AAVE_LOW_HEALTH: from revision 7 on, the whole leg at a health factor at or below 0.95. AAVE_SMALL: from revision 7
- * on, the whole leg because a leg is below 2,000 units of the base currency.
+ * on, the whole leg because a leg is below 2,000 units of the base currency. NO_CAP: the protocol has no close factor
+ * (Morpho Blue).
  */
 export type CloseFactorRegime =
   | 'AAVE_LEG_HALF'
@@ -152,6 +155,16 @@ export type CloseFactorRegime =
   | 'AAVE_TOTAL_LEG'
   | 'AAVE_LOW_HEALTH'
   | 'AAVE_SMALL'
+  | 'NO_CAP'
+  | 'UNKNOWN';
+
+/**
+ * How an isolated market's borrow rate follows from its state. NONE: no interest. ADAPTIVE_CURVE: Morpho's
+ * AdaptiveCurveIrm, whose events tell its state. UNKNOWN: another contract; between accruals the debt is not known.
+ */
+export type RateModel =
+  | 'NONE'
+  | 'ADAPTIVE_CURVE'
   | 'UNKNOWN';
 
 export type Query = {
@@ -177,6 +190,52 @@ export type Query = {
   readonly liquidationRuns: LiquidationRuns;
   /** How the indexer is doing: where it is, how fast, and what its comparisons with the contracts have found. */
   readonly indexingStatus: IndexingStatus;
+  /**
+   * Liquidators by what they repaid, earned or did, with the concentration of all of them. Liquidations whose prices are
+   * not known count, but have no part in USD.
+   */
+  readonly liquidatorRanking: LiquidatorRanking;
+  /** What one liquidator did: its numbers and its rank by repaid USD, by market, and whom it liquidated again and again. */
+  readonly liquidatorProfile: LiquidatorProfile;
+  /**
+   * Gross liquidation profit by month (UTC) and collateral market, against the mean value of what was used as collateral of
+   * the market, at a few moments of the month. Oldest month first, within it most profit first.
+   */
+  readonly profitVolume: ProfitVolumes;
+  /**
+   * Cascades: liquidations that follow one another within a gap and share a price factor. What is observed: no number here
+   * says how much of a fall the liquidations themselves caused. Sets that are too few, small or narrow are episodes.
+   */
+  readonly liquidationCascades: LiquidationCascades;
+  /** The cascade or episode that holds a liquidation, with its liquidations in chain order and its factor's prices. */
+  readonly liquidationCascade: LiquidationCascadeTimeline;
+  /** The cascades of each collateral market: how many, how much was seized in them, the largest. */
+  readonly cascadeHistory: CascadeHistory;
+  /**
+   * The repaid USD of each market, asset or protocol that followed within the gap on a liquidation of another with a shared
+   * price factor or account, each given to its nearest source. Books that know nothing of one another show most of their
+   * value here when they follow one price: it is not a measure of contagion.
+   */
+  readonly coLiquidations: CoLiquidations;
+  /**
+   * Liquidations by hour, day, week (from Monday) or month, in UTC, oldest first, with the empty ones in between: from
+   * filter.fromTimestamp (by default the first liquidation) to filter.toTimestamp (by default the block's moment).
+   */
+  readonly liquidationSeries: LiquidationSeries;
+  /** Debt written off and deficits covered, newest first, with what was open in the market after each, and sums by market. */
+  readonly badDebtLedger: BadDebtLedger;
+  /** How often positions were liquidated again after a liquidation that left debt, and the probability not to be. */
+  readonly liquidationSurvival: LiquidationSurvival;
+  /**
+   * Breaches, times in which a position's health factor was below 1 at the ends of blocks, and what ended them: by default
+   * those that ended without a liquidation. Walks through the blocks of the range in which something happened, at most 5,000.
+   */
+  readonly avoidedLiquidations: AvoidedLiquidations;
+  /**
+   * Pairs, accounts and markets where a liquidation makes things worse: as configured and open at the block, and as the
+   * liquidations up to it have shown.
+   */
+  readonly liquidationLint: LiquidationLint;
 };
 
 
@@ -233,6 +292,125 @@ export type QueryLiquidationRunsArgs = {
   toTimestamp?: InputMaybe<Scalars['Int']['input']>;
   firstSteps?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<RunOrder>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidatorRankingArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
+  orderBy?: InputMaybe<LiquidatorOrder>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidatorProfileArgs = {
+  id: Scalars['Bytes']['input'];
+  filter?: InputMaybe<LiquidationFilter>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryProfitVolumeArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
+  samples?: InputMaybe<Scalars['Int']['input']>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidationCascadesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
+  rule?: InputMaybe<CascadeRule>;
+  kind?: InputMaybe<LiquidationSetKindAsked>;
+  orderBy?: InputMaybe<CascadeOrder>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidationCascadeArgs = {
+  id: Scalars['Bytes']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  rule?: InputMaybe<CascadeRule>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryCascadeHistoryArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
+  rule?: InputMaybe<CascadeRule>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryCoLiquidationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
+  gapSeconds?: InputMaybe<Scalars['Int']['input']>;
+  by?: InputMaybe<CoLiquidationGroup>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidationSeriesArgs = {
+  interval: SeriesInterval;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryBadDebtLedgerArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidationSurvivalArgs = {
+  filter?: InputMaybe<LiquidationFilter>;
+  windows?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  runGapSeconds?: InputMaybe<Scalars['Int']['input']>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryAvoidedLiquidationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
+  outcome?: InputMaybe<BreachOutcomeAsked>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidationLintArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
+  rules?: InputMaybe<ReadonlyArray<LintRule>>;
+  stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
 };
 
@@ -343,6 +521,12 @@ export type MarketRef = {
   readonly decimals: Scalars['Int']['output'];
 };
 
+export type AssetRef = {
+  readonly asset: Scalars['Bytes']['output'];
+  readonly symbol: Scalars['String']['output'];
+  readonly decimals: Scalars['Int']['output'];
+};
+
 export type CategoryRef = {
   readonly number: Scalars['Int']['output'];
   readonly label: Scalars['String']['output'];
@@ -392,6 +576,11 @@ export type PositionAtRisk = {
   /** pool ‖ account */
   readonly id: Scalars['Bytes']['output'];
   readonly account: Scalars['Bytes']['output'];
+  /**
+   * The asset in whose units all Base values are, where that is an isolated market's own: USD values are null then. Null:
+   * the protocol's base currency, USD.
+   */
+  readonly baseAsset?: Maybe<AssetRef>;
   readonly protocol: ProtocolRef;
   /** 1e18 is one. Null where it is not known: see status. */
   readonly healthFactorWad?: Maybe<Scalars['BigInt']['output']>;
@@ -430,6 +619,11 @@ export type AccountRisk = {
   /** pool ‖ account */
   readonly id: Scalars['Bytes']['output'];
   readonly account: Scalars['Bytes']['output'];
+  /**
+   * The asset in whose units all Base values are, where that is an isolated market's own: USD values are null then. Null:
+   * the protocol's base currency, USD.
+   */
+  readonly baseAsset?: Maybe<AssetRef>;
   readonly protocol: ProtocolRef;
   /** 1e18 is one; the contract's largest integer without debt. Null where it is not known: see status. */
   readonly healthFactorWad?: Maybe<Scalars['BigInt']['output']>;
@@ -552,7 +746,9 @@ export type FactReason =
   /** There is no series of market prices. */
   | 'NO_MARKET_PRICE'
   /** The health factor was below 1 for so many changes of its inputs that they were not followed to the first. */
-  | 'TRACE_TOO_LONG';
+  | 'TRACE_TOO_LONG'
+  /** An isolated market's values are in the asset that it lends. */
+  | 'BASE_NOT_USD';
 
 /** A number of a liquidation. */
 export type FactNumber = {
@@ -722,7 +918,7 @@ export type LiquidationFact = {
   /** max(0, debt - collateral) that it left behind and did not realise. */
   readonly unbackedAfterUsd: FactNumber;
   readonly run: RunRef;
-  readonly breach: Breach;
+  readonly breach: LiquidationBreach;
   /** Market price / oracle price - 1. */
   readonly oracleGap: FactNumber;
   /** 1 - swap proceeds / oracle value. */
@@ -776,7 +972,7 @@ export type BreachTrigger =
   | 'LIQUIDATION';
 
 /** Since when the health factor was below 1 without interruption, counted anew after each liquidation. */
-export type Breach = {
+export type LiquidationBreach = {
   readonly trigger?: Maybe<BreachTrigger>;
   /** The largest block that it may have begun in. */
   readonly block?: Maybe<Scalars['Int']['output']>;
@@ -917,6 +1113,623 @@ export type CheckDifference = {
   readonly what: Scalars['String']['output'];
 };
 
+/** Which liquidations a question is about. What is absent chooses all; several together must all fit. */
+export type LiquidationFilter = {
+  /** A deployment: its id (root contract), its pool, or its name as networks.json has it, in any case. */
+  readonly protocol?: InputMaybe<Scalars['String']['input']>;
+  /** Seized or repaid: an asset (its address) or a market (its id). */
+  readonly asset?: InputMaybe<Scalars['Bytes']['input']>;
+  /** Seized. */
+  readonly collateral?: InputMaybe<Scalars['Bytes']['input']>;
+  /** Repaid. */
+  readonly debt?: InputMaybe<Scalars['Bytes']['input']>;
+  /** The borrower. */
+  readonly account?: InputMaybe<Scalars['Bytes']['input']>;
+  readonly liquidator?: InputMaybe<Scalars['Bytes']['input']>;
+  /** Both ends included. */
+  readonly fromBlock?: InputMaybe<Scalars['Int']['input']>;
+  readonly toBlock?: InputMaybe<Scalars['Int']['input']>;
+  /** Seconds, both ends included. */
+  readonly fromTimestamp?: InputMaybe<Scalars['Int']['input']>;
+  readonly toTimestamp?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Largest first, FIRST_SEEN earliest first. Ties by address. */
+export type LiquidatorOrder =
+  | 'REPAID_USD'
+  | 'GROSS_USD'
+  | 'NET_USD'
+  | 'COUNT'
+  | 'ACCOUNTS'
+  | 'LAST_SEEN'
+  | 'FIRST_SEEN';
+
+export type LiquidatorRanking = {
+  readonly items: ReadonlyArray<LiquidatorScore>;
+  readonly pageInfo: PageInfo;
+  /** Liquidators that fit, on all pages together. */
+  readonly totalCount: Scalars['Int']['output'];
+  readonly market: LiquidatorMarket;
+  readonly clocks: Clocks;
+};
+
+/** All liquidators in question together. */
+export type LiquidatorMarket = {
+  /** How many they are: the n of herfindahl. */
+  readonly liquidators: Scalars['Int']['output'];
+  /** Sum of squared shares of the repaid USD, 0 to 1. Null where none of it is known. */
+  readonly herfindahl?: Maybe<Scalars['Float']['output']>;
+  /** The share of the k largest. */
+  readonly topShares: ReadonlyArray<TopShare>;
+  readonly count: Scalars['Int']['output'];
+  /** Liquidations left out of USD because a price is not known. */
+  readonly unvaluedCount: Scalars['Int']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+};
+
+export type TopShare = {
+  readonly k: Scalars['Int']['output'];
+  readonly share?: Maybe<Scalars['Float']['output']>;
+};
+
+export type LiquidatorScore = {
+  /** From 1, by the order asked for. */
+  readonly rank: Scalars['Int']['output'];
+  readonly liquidator: Scalars['Bytes']['output'];
+  readonly count: Scalars['Int']['output'];
+  /** Liquidations whose prices are known: USD and its shares are of these. */
+  readonly valuedCount: Scalars['Int']['output'];
+  readonly accounts: Scalars['Int']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+  readonly seizedUsd: Scalars['BigDecimal']['output'];
+  /** Collateral received less debt repaid, at the oracle's prices. */
+  readonly grossUsd: Scalars['BigDecimal']['output'];
+  /** Gross less the costs that are known. */
+  readonly netUsd: Scalars['BigDecimal']['output'];
+  /** False while a cost is not known: net is an upper bound then. */
+  readonly netIsExact: Scalars['Boolean']['output'];
+  /** Of gasKnownCount liquidations. Null where it is known of none. */
+  readonly gasUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly gasKnownCount: Scalars['Int']['output'];
+  /** What the protocol took of the collateral. */
+  readonly feeUsd: Scalars['BigDecimal']['output'];
+  /** Gross / repaid. Null where nothing valued was repaid. */
+  readonly bonusShare?: Maybe<Scalars['Float']['output']>;
+  /** Share of the valued liquidations with net below 0; a lower bound while netIsExact is false. */
+  readonly unprofitableShare?: Maybe<Scalars['Float']['output']>;
+  /** Seconds from the block that enabled a liquidation to it, of the latencyKnownCount for which it is known. */
+  readonly medianLatencySeconds?: Maybe<Scalars['Float']['output']>;
+  readonly latencyKnownCount: Scalars['Int']['output'];
+  /** Assets and markets of the collateral seized. */
+  readonly assets: ReadonlyArray<Scalars['Bytes']['output']>;
+  readonly markets: ReadonlyArray<Scalars['Bytes']['output']>;
+  /** Share of its liquidations of an account that it had liquidated before. */
+  readonly repeatShare: Scalars['Float']['output'];
+  /** Share of its liquidations of the one account that it liquidated most. */
+  readonly topAccountShare: Scalars['Float']['output'];
+  /** Seconds. */
+  readonly firstTimestamp: Scalars['Int']['output'];
+  readonly lastTimestamp: Scalars['Int']['output'];
+  /** Repaid USD / that of all liquidators in question. Null where that is 0. */
+  readonly share?: Maybe<Scalars['Float']['output']>;
+};
+
+export type LiquidatorProfile = {
+  /** Null where no liquidation fits. */
+  readonly score?: Maybe<LiquidatorScore>;
+  /** By collateral market, largest repaid value first. */
+  readonly markets: ReadonlyArray<LiquidatorByMarket>;
+  /** Up to 100 accounts liquidated more than once, most often first. */
+  readonly repeatBorrowers: ReadonlyArray<RepeatBorrower>;
+  readonly repeatBorrowerCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type LiquidatorByMarket = {
+  readonly market: LegMarket;
+  readonly count: Scalars['Int']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+  readonly grossUsd: Scalars['BigDecimal']['output'];
+};
+
+export type RepeatBorrower = {
+  readonly account: Scalars['Bytes']['output'];
+  readonly count: Scalars['Int']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+};
+
+/** A market as a leg of liquidations. */
+export type LegMarket = {
+  /** pool ‖ asset */
+  readonly market: Scalars['Bytes']['output'];
+  readonly asset: Scalars['Bytes']['output'];
+  readonly symbol: Scalars['String']['output'];
+  readonly decimals: Scalars['Int']['output'];
+  /** The price factor: markets with the same text follow one feed. */
+  readonly factor: Scalars['String']['output'];
+  /** True for assets of the stable peg group. */
+  readonly pegged: Scalars['Boolean']['output'];
+};
+
+/** What makes a set of liquidations a cascade. */
+export type CascadeRule = {
+  /** The longest time between one liquidation and the next. */
+  readonly gapSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Repaid USD below which a liquidation links nothing. */
+  readonly minUsd?: InputMaybe<Scalars['BigDecimal']['input']>;
+  readonly minCount?: InputMaybe<Scalars['Int']['input']>;
+  /** Repaid USD of all together. */
+  readonly minTotalUsd?: InputMaybe<Scalars['BigDecimal']['input']>;
+  /** 1 / sum of squared shares of the repaid USD by borrower. Six decimals. */
+  readonly minBorrowers?: InputMaybe<Scalars['BigDecimal']['input']>;
+};
+
+export type LiquidationSetKindAsked =
+  | 'CASCADE'
+  | 'EPISODE'
+  | 'ALL';
+
+export type LiquidationSetKind =
+  | 'CASCADE'
+  | 'EPISODE';
+
+/**
+ * Why a set is an episode: fewer liquidations, less repaid USD, or fewer effective borrowers than the rule asks for.
+ * USD_UNKNOWN: its liquidations have no value in USD; they are linked by market.
+ */
+export type EpisodeReason =
+  | 'TOO_FEW'
+  | 'TOO_SMALL'
+  | 'TOO_NARROW'
+  | 'USD_UNKNOWN';
+
+/** NEWEST and OLDEST: by the first liquidation. The others: largest first, ties in chain order. */
+export type CascadeOrder =
+  | 'NEWEST'
+  | 'OLDEST'
+  | 'REPAID_USD'
+  | 'COUNT'
+  | 'DURATION';
+
+export type CoLiquidationGroup =
+  /** The market seized from. */
+  | 'MARKET'
+  /** The asset seized. */
+  | 'ASSET'
+  | 'PROTOCOL';
+
+export type LiquidationCascades = {
+  readonly items: ReadonlyArray<LiquidationCascade>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  /** Liquidations of the whole history in no set, because they are below minUsd. */
+  readonly belowMinCount: Scalars['Int']['output'];
+  /** Liquidations of the whole history without a value in USD: they are in episodes, never in cascades. */
+  readonly unvaluedCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type LiquidationCascade = {
+  /** The id of its first liquidation: block number (8 bytes) ‖ log index (4 bytes). */
+  readonly id: Scalars['Bytes']['output'];
+  readonly kind: LiquidationSetKind;
+  /** Empty for a cascade. */
+  readonly reasons: ReadonlyArray<EpisodeReason>;
+  /** The price factor that links it. Null for a lone liquidation whose legs are both in the peg group. */
+  readonly factor?: Maybe<Scalars['String']['output']>;
+  readonly count: Scalars['Int']['output'];
+  readonly accounts: Scalars['Int']['output'];
+  readonly liquidators: Scalars['Int']['output'];
+  /** Null where no liquidation has a value; likewise below. */
+  readonly repaidUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly seizedUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly firstBlock: Scalars['Int']['output'];
+  readonly lastBlock: Scalars['Int']['output'];
+  /** Seconds. */
+  readonly firstTimestamp: Scalars['Int']['output'];
+  readonly lastTimestamp: Scalars['Int']['output'];
+  readonly durationSeconds: Scalars['Int']['output'];
+  /** The most repaid USD within any 60 seconds, and in one block. */
+  readonly peakMinuteUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly peakBlockUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly peakBlock?: Maybe<Scalars['Int']['output']>;
+  /** 1 / sum of squared shares of the repaid USD by borrower. */
+  readonly effectiveBorrowers?: Maybe<Scalars['Float']['output']>;
+  /** Sum of squared shares of the repaid USD by liquidator, 0 to 1. */
+  readonly liquidatorHerfindahl?: Maybe<Scalars['Float']['output']>;
+  /** Realised by its liquidations. Null where a price of it is not known. */
+  readonly badDebtUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** Price updates that enabled a liquidation of it. Waves occur without any feedback. Null where no trigger is known. */
+  readonly waves?: Maybe<Scalars['Int']['output']>;
+  /** Most seized USD first. */
+  readonly collaterals: ReadonlyArray<CascadeCollateral>;
+  /**
+   * The fall of the factor's price from the last one before the block that enabled the first liquidation (where that is not
+   * known: before its own block) to the lowest one until the last: 0.2 is 20 %. Null where none is indexed before.
+   */
+  readonly drawdown?: Maybe<Scalars['Float']['output']>;
+  readonly priceBefore?: Maybe<FactorPrice>;
+  readonly priceLowest?: Maybe<FactorPrice>;
+};
+
+export type CascadeCollateral = {
+  readonly market: LegMarket;
+  readonly count: Scalars['Int']['output'];
+  readonly seizedUsd: Scalars['BigDecimal']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+};
+
+export type FactorPrice = {
+  readonly block: Scalars['Int']['output'];
+  /** Seconds. */
+  readonly timestamp: Scalars['Int']['output'];
+  /** In the base currency's units. */
+  readonly price: Scalars['BigInt']['output'];
+};
+
+export type LiquidationCascadeTimeline = {
+  /** Null where no set holds that liquidation: it is below minUsd, or there is none of that id. */
+  readonly cascade?: Maybe<LiquidationCascade>;
+  readonly items: ReadonlyArray<CascadeEntry>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  /** Up to 1,000 prices of its factor, from the last one before it on. */
+  readonly prices: ReadonlyArray<FactorPrice>;
+  readonly clocks: Clocks;
+};
+
+export type CascadeEntry = {
+  /** The liquidation's id. */
+  readonly id: Scalars['Bytes']['output'];
+  readonly block: Scalars['Int']['output'];
+  /** Seconds. */
+  readonly timestamp: Scalars['Int']['output'];
+  readonly transactionHash: Scalars['Bytes']['output'];
+  readonly account: Scalars['Bytes']['output'];
+  readonly liquidator: Scalars['Bytes']['output'];
+  readonly collateral: LegMarket;
+  readonly debt: LegMarket;
+  readonly repaidUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly seizedUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** Repaid in the set up to and with this one. */
+  readonly cumulativeRepaidUsd: Scalars['BigDecimal']['output'];
+  /**
+   * How many earlier price updates within the set had enabled a liquidation before the one that enabled this. Null for other
+   * triggers, and where the trigger is not known.
+   */
+  readonly wave?: Maybe<Scalars['Int']['output']>;
+};
+
+export type CascadeHistory = {
+  readonly items: ReadonlyArray<AssetCascades>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type AssetCascades = {
+  readonly market: LegMarket;
+  /** Cascades in which it was seized. */
+  readonly cascades: Scalars['Int']['output'];
+  readonly liquidations: Scalars['Int']['output'];
+  readonly seizedUsd: Scalars['BigDecimal']['output'];
+  /** Of the cascade in which most of it was seized. */
+  readonly largestSeizedUsd: Scalars['BigDecimal']['output'];
+  readonly largestId: Scalars['Bytes']['output'];
+  /** Seconds. */
+  readonly firstTimestamp: Scalars['Int']['output'];
+  readonly lastTimestamp: Scalars['Int']['output'];
+};
+
+export type CoLiquidations = {
+  /** Most USD first. */
+  readonly items: ReadonlyArray<CoLiquidation>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  /** Repaid USD of all valued liquidations: all items and what has no source. */
+  readonly totalUsd: Scalars['BigDecimal']['output'];
+  readonly withoutSourceUsd: Scalars['BigDecimal']['output'];
+  readonly unvaluedCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type CoLiquidation = {
+  /** The source's market, asset or protocol. */
+  readonly from: Scalars['Bytes']['output'];
+  /** That of what followed. */
+  readonly to: Scalars['Bytes']['output'];
+  readonly count: Scalars['Int']['output'];
+  readonly usd: Scalars['BigDecimal']['output'];
+  /** Of that, nearest to its source by the account rather than by a price factor. */
+  readonly sameAccountUsd: Scalars['BigDecimal']['output'];
+  /** usd less that of the opposite direction. */
+  readonly asymmetryUsd: Scalars['BigDecimal']['output'];
+};
+
+export type SeriesInterval =
+  | 'HOUR'
+  | 'DAY'
+  /** From Monday (ISO 8601). */
+  | 'WEEK'
+  | 'MONTH';
+
+export type LiquidationSeries = {
+  readonly items: ReadonlyArray<SeriesBucket>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type SeriesBucket = {
+  /** Its first second, and the first of the next. */
+  readonly start: Scalars['Int']['output'];
+  readonly end: Scalars['Int']['output'];
+  readonly count: Scalars['Int']['output'];
+  /** Liquidations whose prices are known: USD is of these. */
+  readonly valuedCount: Scalars['Int']['output'];
+  /** Distinct within the bucket. */
+  readonly accounts: Scalars['Int']['output'];
+  readonly liquidators: Scalars['Int']['output'];
+  readonly repaidUsd: Scalars['BigDecimal']['output'];
+  readonly seizedUsd: Scalars['BigDecimal']['output'];
+  /** Received by liquidators less repaid: what is left of the bonus after the protocol's fee. */
+  readonly bonusUsd: Scalars['BigDecimal']['output'];
+  /** The protocol's. */
+  readonly feeUsd: Scalars['BigDecimal']['output'];
+  /** Realised by these liquidations, where its price is known. */
+  readonly badDebtUsd: Scalars['BigDecimal']['output'];
+  /** In 1e-8 USD, each liquidation rounded down: what the LiquidationStats entities add up, hour by hour and day by day. */
+  readonly repaidUsd8: Scalars['BigInt']['output'];
+  readonly seizedUsd8: Scalars['BigInt']['output'];
+  /** Repaid / all debt before. Null where it is known of none. */
+  readonly meanCloseFactor?: Maybe<Scalars['Float']['output']>;
+  readonly medianCloseFactor?: Maybe<Scalars['Float']['output']>;
+  /** Repaid beyond the one-shot minimum, of the overKnownCount liquidations that have one. */
+  readonly overUsd: Scalars['BigDecimal']['output'];
+  readonly overKnownCount: Scalars['Int']['output'];
+  /** Seconds from the block that enabled a liquidation to it. */
+  readonly medianLatencySeconds?: Maybe<Scalars['Float']['output']>;
+  readonly latencyKnownCount: Scalars['Int']['output'];
+};
+
+export type BadDebtLedger = {
+  readonly items: ReadonlyArray<BadDebtEntry>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  /** Of the entries that fit, by market. */
+  readonly markets: ReadonlyArray<BadDebtTotals>;
+  readonly clocks: Clocks;
+};
+
+export type BadDebtKind =
+  | 'WRITTEN_OFF'
+  | 'COVERED';
+
+export type BadDebtEntry = {
+  readonly id: Scalars['Bytes']['output'];
+  readonly kind: BadDebtKind;
+  readonly block: Scalars['Int']['output'];
+  /** Seconds. */
+  readonly timestamp: Scalars['Int']['output'];
+  readonly transactionHash: Scalars['Bytes']['output'];
+  readonly protocol: Scalars['Bytes']['output'];
+  readonly market: LegMarket;
+  /** Null where a deficit was covered. */
+  readonly position?: Maybe<Scalars['Bytes']['output']>;
+  readonly account?: Maybe<Scalars['Bytes']['output']>;
+  /** In the asset's units; negative when covered. */
+  readonly amount: Scalars['BigInt']['output'];
+  /** At the price in force then. Null where it is not known, or was set in that block by no log that tells its place. */
+  readonly usd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** The liquidation that realised it. Null where no call of its transaction did. */
+  readonly liquidation?: Maybe<Scalars['Bytes']['output']>;
+  readonly liquidator?: Maybe<Scalars['Bytes']['output']>;
+  /** Written off less covered in the market, up to and with this entry, in the asset's units. */
+  readonly openAfter: Scalars['BigInt']['output'];
+};
+
+export type BadDebtTotals = {
+  readonly market: LegMarket;
+  /** In the asset's units. */
+  readonly writtenOff: Scalars['BigInt']['output'];
+  readonly covered: Scalars['BigInt']['output'];
+  readonly open: Scalars['BigInt']['output'];
+  /** At the prices of the moments of writing off; without the unvaluedCount entries whose price is not known. */
+  readonly writtenOffUsd: Scalars['BigDecimal']['output'];
+  readonly unvaluedCount: Scalars['Int']['output'];
+  readonly accounts: Scalars['Int']['output'];
+  readonly count: Scalars['Int']['output'];
+};
+
+export type LiquidationSurvival = {
+  readonly at: ReadonlyArray<SurvivalAt>;
+  /** Liquidations that left debt and are followed. */
+  readonly followed: Scalars['Int']['output'];
+  /** Liquidations after which nothing was owed. */
+  readonly closed: Scalars['Int']['output'];
+  /** Liquidations of which it is not known whether debt was left. */
+  readonly unknown: Scalars['Int']['output'];
+  /** Followed, not liquidated again, and the longest window is not over. */
+  readonly open: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type SurvivalAt = {
+  /** The window. */
+  readonly seconds: Scalars['Int']['output'];
+  /** Followed whose window is over. */
+  readonly observed: Scalars['Int']['output'];
+  readonly reliquidated: Scalars['Int']['output'];
+  readonly survived: Scalars['Int']['output'];
+  /** reliquidated / observed. Null of none. */
+  readonly reliquidationRate?: Maybe<Scalars['Float']['output']>;
+  readonly survivalRate?: Maybe<Scalars['Float']['output']>;
+  /** The Kaplan-Meier estimate of survival, which open windows inform for as long as they have been seen. */
+  readonly kaplanMeier?: Maybe<Scalars['Float']['output']>;
+  /** Greenwood's. */
+  readonly standardError?: Maybe<Scalars['Float']['output']>;
+};
+
+export type BreachOutcomeAsked =
+  | 'AVOIDED'
+  | 'LIQUIDATED'
+  | 'OPEN'
+  | 'UNKNOWN'
+  | 'ALL';
+
+/**
+ * AVOIDED: over, without a liquidation in it. OPEN: not over at the end of the range. UNKNOWN: the health factor is not known
+ * at its end, and nothing was liquidated in it.
+ */
+export type BreachOutcome =
+  | 'AVOIDED'
+  | 'LIQUIDATED'
+  | 'OPEN'
+  | 'UNKNOWN';
+
+/**
+ * What began or ended a breach: what the position did or had done to it, a new price, a changed parameter, or interest alone.
+ * Of several in one block the position's own comes first. UNKNOWN: its health factor is not known at the end.
+ */
+export type BreachCause =
+  | 'SUPPLY'
+  | 'WITHDRAW'
+  | 'BORROW'
+  | 'REPAY'
+  | 'TRANSFER'
+  | 'COLLATERAL_FLAG'
+  | 'CATEGORY'
+  | 'LIQUIDATION'
+  | 'BAD_DEBT'
+  | 'RATE_MODE'
+  | 'PRICE_UPDATE'
+  | 'PARAMETER_CHANGE'
+  | 'ACCRUAL'
+  | 'UNKNOWN';
+
+export type AvoidedLiquidations = {
+  /** By start, then by position. */
+  readonly items: ReadonlyArray<Breach>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  /** All breaches in question, whatever their outcome. */
+  readonly endings: ReadonlyArray<BreachEnding>;
+  /** The range walked through, and its blocks in which something happened. */
+  readonly fromBlock: Scalars['Int']['output'];
+  readonly toBlock: Scalars['Int']['output'];
+  readonly blocks: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type BreachEnding = {
+  readonly outcome: BreachOutcome;
+  /** Null while it is open. */
+  readonly endedBy?: Maybe<BreachCause>;
+  readonly count: Scalars['Int']['output'];
+};
+
+export type Breach = {
+  /** pool ‖ account */
+  readonly position: Scalars['Bytes']['output'];
+  readonly account: Scalars['Bytes']['output'];
+  readonly startBlock: Scalars['Int']['output'];
+  /** Seconds. */
+  readonly startTimestamp: Scalars['Int']['output'];
+  /** Null: it was below 1 at the first block of the range. */
+  readonly startedBy?: Maybe<BreachCause>;
+  /** The first block at whose end it was over. Null while it is open; likewise below. */
+  readonly endBlock?: Maybe<Scalars['Int']['output']>;
+  readonly endTimestamp?: Maybe<Scalars['Int']['output']>;
+  readonly endedBy?: Maybe<BreachCause>;
+  readonly durationSeconds?: Maybe<Scalars['Int']['output']>;
+  readonly outcome: BreachOutcome;
+  readonly liquidations: Scalars['Int']['output'];
+  readonly lowestHealthFactorWad: Scalars['BigInt']['output'];
+  readonly lowestHealthFactor: Scalars['BigDecimal']['output'];
+  /** At its start. */
+  readonly debtUsd: Scalars['BigDecimal']['output'];
+  /** The largest max(0, debt - collateral) in it. */
+  readonly shortfallUsd: Scalars['BigDecimal']['output'];
+};
+
+/**
+ * PAIR_ALWAYS_WORSENS: a collateral with k = LT (1 + b) >= 1: every partial liquidation that takes it lowers the health
+ * factor. ACCOUNT_SPIRAL: health factor below 1 and below k of every collateral that could be taken. ACCOUNT_PAIR_WORSENS: of
+ * some of them. ACCOUNT_INSOLVENT: debt above collateral. MARKET_WORSENED, ACCOUNT_WORSENED: liquidations that lowered it.
+ */
+export type LintRule =
+  | 'PAIR_ALWAYS_WORSENS'
+  | 'ACCOUNT_SPIRAL'
+  | 'ACCOUNT_INSOLVENT'
+  | 'ACCOUNT_PAIR_WORSENS'
+  | 'MARKET_WORSENED'
+  | 'ACCOUNT_WORSENED';
+
+export type LiquidationLint = {
+  /** In the order of the rules; within one most harm first. */
+  readonly items: ReadonlyArray<LintItem>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  readonly counts: ReadonlyArray<LintCount>;
+  readonly clocks: Clocks;
+};
+
+export type LintCount = {
+  readonly rule: LintRule;
+  readonly count: Scalars['Int']['output'];
+};
+
+export type LintItem = {
+  /** The rule and what it is about. */
+  readonly id: Scalars['String']['output'];
+  readonly rule: LintRule;
+  /** The collateral. Null where it is about an account. */
+  readonly market?: Maybe<Scalars['Bytes']['output']>;
+  readonly symbol?: Maybe<Scalars['String']['output']>;
+  /** The category whose parameters make the pair. Null: the market's own. */
+  readonly category?: Maybe<Scalars['Int']['output']>;
+  readonly account?: Maybe<Scalars['Bytes']['output']>;
+  readonly position?: Maybe<Scalars['Bytes']['output']>;
+  /** LT (1 + b): of the pair, or the lowest of the account's collaterals. */
+  readonly k?: Maybe<Scalars['BigDecimal']['output']>;
+  /** Of accounts now; likewise the two below. */
+  readonly healthFactor?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly debtUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** max(0, debt - collateral) */
+  readonly shortfallUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** Of history: liquidations that left debt and whose effect is known, and those that lowered the health factor. */
+  readonly known?: Maybe<Scalars['Int']['output']>;
+  readonly worsened?: Maybe<Scalars['Int']['output']>;
+  /** Of the worsened, those of positions that every partial liquidation would have made worse. */
+  readonly spirals?: Maybe<Scalars['Int']['output']>;
+  /** Repaid in the worsened. */
+  readonly repaidUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  /** The largest fall of a health factor by one of them. */
+  readonly largestFall?: Maybe<Scalars['BigDecimal']['output']>;
+};
+
+export type ProfitVolumes = {
+  readonly items: ReadonlyArray<ProfitVolume>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
+};
+
+export type ProfitVolume = {
+  /** The month's first second. */
+  readonly month: Scalars['Int']['output'];
+  /** The collateral seized. */
+  readonly market: LegMarket;
+  readonly count: Scalars['Int']['output'];
+  /** Gross, of the liquidations whose prices are known. */
+  readonly profitUsd: Scalars['BigDecimal']['output'];
+  /** Over the moments at which the market has collateral with a known price. Null where there is none. */
+  readonly meanCollateralUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly samples: Scalars['Int']['output'];
+  /** profitUsd / meanCollateralUsd. Null where that is not known or 0. */
+  readonly ratio?: Maybe<Scalars['Float']['output']>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1010,6 +1823,7 @@ export type ResolversTypes = {
   Cause: Cause;
   PriceOrigin: PriceOrigin;
   CloseFactorRegime: CloseFactorRegime;
+  RateModel: RateModel;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RiskOrder: RiskOrder;
   LiquidationOrder: LiquidationOrder;
@@ -1022,6 +1836,7 @@ export type ResolversTypes = {
   InputClock: ResolverTypeWrapper<InputClock>;
   ProtocolRef: ResolverTypeWrapper<ProtocolRef>;
   MarketRef: ResolverTypeWrapper<MarketRef>;
+  AssetRef: ResolverTypeWrapper<AssetRef>;
   CategoryRef: ResolverTypeWrapper<CategoryRef>;
   RiskLeg: ResolverTypeWrapper<RiskLeg>;
   PositionsAtRisk: ResolverTypeWrapper<PositionsAtRisk>;
@@ -1043,7 +1858,7 @@ export type ResolversTypes = {
   RunPart: RunPart;
   RunRef: ResolverTypeWrapper<RunRef>;
   BreachTrigger: BreachTrigger;
-  Breach: ResolverTypeWrapper<Breach>;
+  LiquidationBreach: ResolverTypeWrapper<LiquidationBreach>;
   RunOrder: RunOrder;
   RunOutcome: RunOutcome;
   LiquidationRun: ResolverTypeWrapper<LiquidationRun>;
@@ -1055,6 +1870,53 @@ export type ResolversTypes = {
   StatusHead: ResolverTypeWrapper<StatusHead>;
   CheckStatus: ResolverTypeWrapper<CheckStatus>;
   CheckDifference: ResolverTypeWrapper<CheckDifference>;
+  LiquidationFilter: LiquidationFilter;
+  LiquidatorOrder: LiquidatorOrder;
+  LiquidatorRanking: ResolverTypeWrapper<LiquidatorRanking>;
+  LiquidatorMarket: ResolverTypeWrapper<LiquidatorMarket>;
+  TopShare: ResolverTypeWrapper<TopShare>;
+  LiquidatorScore: ResolverTypeWrapper<LiquidatorScore>;
+  LiquidatorProfile: ResolverTypeWrapper<LiquidatorProfile>;
+  LiquidatorByMarket: ResolverTypeWrapper<LiquidatorByMarket>;
+  RepeatBorrower: ResolverTypeWrapper<RepeatBorrower>;
+  LegMarket: ResolverTypeWrapper<LegMarket>;
+  CascadeRule: CascadeRule;
+  LiquidationSetKindAsked: LiquidationSetKindAsked;
+  LiquidationSetKind: LiquidationSetKind;
+  EpisodeReason: EpisodeReason;
+  CascadeOrder: CascadeOrder;
+  CoLiquidationGroup: CoLiquidationGroup;
+  LiquidationCascades: ResolverTypeWrapper<LiquidationCascades>;
+  LiquidationCascade: ResolverTypeWrapper<LiquidationCascade>;
+  CascadeCollateral: ResolverTypeWrapper<CascadeCollateral>;
+  FactorPrice: ResolverTypeWrapper<FactorPrice>;
+  LiquidationCascadeTimeline: ResolverTypeWrapper<LiquidationCascadeTimeline>;
+  CascadeEntry: ResolverTypeWrapper<CascadeEntry>;
+  CascadeHistory: ResolverTypeWrapper<CascadeHistory>;
+  AssetCascades: ResolverTypeWrapper<AssetCascades>;
+  CoLiquidations: ResolverTypeWrapper<CoLiquidations>;
+  CoLiquidation: ResolverTypeWrapper<CoLiquidation>;
+  SeriesInterval: SeriesInterval;
+  LiquidationSeries: ResolverTypeWrapper<LiquidationSeries>;
+  SeriesBucket: ResolverTypeWrapper<SeriesBucket>;
+  BadDebtLedger: ResolverTypeWrapper<BadDebtLedger>;
+  BadDebtKind: BadDebtKind;
+  BadDebtEntry: ResolverTypeWrapper<BadDebtEntry>;
+  BadDebtTotals: ResolverTypeWrapper<BadDebtTotals>;
+  LiquidationSurvival: ResolverTypeWrapper<LiquidationSurvival>;
+  SurvivalAt: ResolverTypeWrapper<SurvivalAt>;
+  BreachOutcomeAsked: BreachOutcomeAsked;
+  BreachOutcome: BreachOutcome;
+  BreachCause: BreachCause;
+  AvoidedLiquidations: ResolverTypeWrapper<AvoidedLiquidations>;
+  BreachEnding: ResolverTypeWrapper<BreachEnding>;
+  Breach: ResolverTypeWrapper<Breach>;
+  LintRule: LintRule;
+  LiquidationLint: ResolverTypeWrapper<LiquidationLint>;
+  LintCount: ResolverTypeWrapper<LintCount>;
+  LintItem: ResolverTypeWrapper<LintItem>;
+  ProfitVolumes: ResolverTypeWrapper<ProfitVolumes>;
+  ProfitVolume: ResolverTypeWrapper<ProfitVolume>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1079,6 +1941,7 @@ export type ResolversParentTypes = {
   InputClock: InputClock;
   ProtocolRef: ProtocolRef;
   MarketRef: MarketRef;
+  AssetRef: AssetRef;
   CategoryRef: CategoryRef;
   RiskLeg: RiskLeg;
   PositionsAtRisk: PositionsAtRisk;
@@ -1093,7 +1956,7 @@ export type ResolversParentTypes = {
   FactFlag: FactFlag;
   LiquidationFact: LiquidationFact;
   RunRef: RunRef;
-  Breach: Breach;
+  LiquidationBreach: LiquidationBreach;
   LiquidationRun: LiquidationRun;
   LiquidationRuns: LiquidationRuns;
   IndexingStatus: IndexingStatus;
@@ -1102,6 +1965,41 @@ export type ResolversParentTypes = {
   StatusHead: StatusHead;
   CheckStatus: CheckStatus;
   CheckDifference: CheckDifference;
+  LiquidationFilter: LiquidationFilter;
+  LiquidatorRanking: LiquidatorRanking;
+  LiquidatorMarket: LiquidatorMarket;
+  TopShare: TopShare;
+  LiquidatorScore: LiquidatorScore;
+  LiquidatorProfile: LiquidatorProfile;
+  LiquidatorByMarket: LiquidatorByMarket;
+  RepeatBorrower: RepeatBorrower;
+  LegMarket: LegMarket;
+  CascadeRule: CascadeRule;
+  LiquidationCascades: LiquidationCascades;
+  LiquidationCascade: LiquidationCascade;
+  CascadeCollateral: CascadeCollateral;
+  FactorPrice: FactorPrice;
+  LiquidationCascadeTimeline: LiquidationCascadeTimeline;
+  CascadeEntry: CascadeEntry;
+  CascadeHistory: CascadeHistory;
+  AssetCascades: AssetCascades;
+  CoLiquidations: CoLiquidations;
+  CoLiquidation: CoLiquidation;
+  LiquidationSeries: LiquidationSeries;
+  SeriesBucket: SeriesBucket;
+  BadDebtLedger: BadDebtLedger;
+  BadDebtEntry: BadDebtEntry;
+  BadDebtTotals: BadDebtTotals;
+  LiquidationSurvival: LiquidationSurvival;
+  SurvivalAt: SurvivalAt;
+  AvoidedLiquidations: AvoidedLiquidations;
+  BreachEnding: BreachEnding;
+  Breach: Breach;
+  LiquidationLint: LiquidationLint;
+  LintCount: LintCount;
+  LintItem: LintItem;
+  ProfitVolumes: ProfitVolumes;
+  ProfitVolume: ProfitVolume;
 };
 
 export interface BigDecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigDecimal'], any> {
@@ -1143,6 +2041,18 @@ export type QueryResolvers<ContextType = ApiContext, ParentType extends Resolver
   liquidationFacts?: Resolver<ResolversTypes['LiquidationFacts'], ParentType, ContextType, RequireFields<QueryLiquidationFactsArgs, 'first' | 'orderBy'>>;
   liquidationRuns?: Resolver<ResolversTypes['LiquidationRuns'], ParentType, ContextType, RequireFields<QueryLiquidationRunsArgs, 'first' | 'gapSeconds' | 'minLiquidations' | 'firstSteps' | 'orderBy'>>;
   indexingStatus?: Resolver<ResolversTypes['IndexingStatus'], ParentType, ContextType>;
+  liquidatorRanking?: Resolver<ResolversTypes['LiquidatorRanking'], ParentType, ContextType, RequireFields<QueryLiquidatorRankingArgs, 'first' | 'orderBy'>>;
+  liquidatorProfile?: Resolver<ResolversTypes['LiquidatorProfile'], ParentType, ContextType, RequireFields<QueryLiquidatorProfileArgs, 'id'>>;
+  profitVolume?: Resolver<ResolversTypes['ProfitVolumes'], ParentType, ContextType, RequireFields<QueryProfitVolumeArgs, 'first' | 'samples'>>;
+  liquidationCascades?: Resolver<ResolversTypes['LiquidationCascades'], ParentType, ContextType, RequireFields<QueryLiquidationCascadesArgs, 'first' | 'kind' | 'orderBy'>>;
+  liquidationCascade?: Resolver<ResolversTypes['LiquidationCascadeTimeline'], ParentType, ContextType, RequireFields<QueryLiquidationCascadeArgs, 'id' | 'first'>>;
+  cascadeHistory?: Resolver<ResolversTypes['CascadeHistory'], ParentType, ContextType, RequireFields<QueryCascadeHistoryArgs, 'first'>>;
+  coLiquidations?: Resolver<ResolversTypes['CoLiquidations'], ParentType, ContextType, RequireFields<QueryCoLiquidationsArgs, 'first' | 'gapSeconds' | 'by'>>;
+  liquidationSeries?: Resolver<ResolversTypes['LiquidationSeries'], ParentType, ContextType, RequireFields<QueryLiquidationSeriesArgs, 'interval' | 'first'>>;
+  badDebtLedger?: Resolver<ResolversTypes['BadDebtLedger'], ParentType, ContextType, RequireFields<QueryBadDebtLedgerArgs, 'first'>>;
+  liquidationSurvival?: Resolver<ResolversTypes['LiquidationSurvival'], ParentType, ContextType, RequireFields<QueryLiquidationSurvivalArgs, 'windows' | 'runGapSeconds'>>;
+  avoidedLiquidations?: Resolver<ResolversTypes['AvoidedLiquidations'], ParentType, ContextType, RequireFields<QueryAvoidedLiquidationsArgs, 'first' | 'outcome'>>;
+  liquidationLint?: Resolver<ResolversTypes['LiquidationLint'], ParentType, ContextType, RequireFields<QueryLiquidationLintArgs, 'first'>>;
 };
 
 export type PageInfoResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1194,6 +2104,12 @@ export type MarketRefResolvers<ContextType = ApiContext, ParentType extends Reso
   decimals?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type AssetRefResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['AssetRef'] = ResolversParentTypes['AssetRef']> = {
+  asset?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decimals?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type CategoryRefResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CategoryRef'] = ResolversParentTypes['CategoryRef']> = {
   number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1227,6 +2143,7 @@ export type PositionsAtRiskResolvers<ContextType = ApiContext, ParentType extend
 export type PositionAtRiskResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['PositionAtRisk'] = ResolversParentTypes['PositionAtRisk']> = {
   id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
   account?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  baseAsset?: Resolver<Maybe<ResolversTypes['AssetRef']>, ParentType, ContextType>;
   protocol?: Resolver<ResolversTypes['ProtocolRef'], ParentType, ContextType>;
   healthFactorWad?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
   healthFactor?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
@@ -1252,6 +2169,7 @@ export type AccountRisksResolvers<ContextType = ApiContext, ParentType extends R
 export type AccountRiskResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['AccountRisk'] = ResolversParentTypes['AccountRisk']> = {
   id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
   account?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  baseAsset?: Resolver<Maybe<ResolversTypes['AssetRef']>, ParentType, ContextType>;
   protocol?: Resolver<ResolversTypes['ProtocolRef'], ParentType, ContextType>;
   healthFactorWad?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
   healthFactor?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
@@ -1418,7 +2336,7 @@ export type LiquidationFactResolvers<ContextType = ApiContext, ParentType extend
   badDebtUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
   unbackedAfterUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
   run?: Resolver<ResolversTypes['RunRef'], ParentType, ContextType>;
-  breach?: Resolver<ResolversTypes['Breach'], ParentType, ContextType>;
+  breach?: Resolver<ResolversTypes['LiquidationBreach'], ParentType, ContextType>;
   oracleGap?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
   executionShortfall?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
 };
@@ -1431,7 +2349,7 @@ export type RunRefResolvers<ContextType = ApiContext, ParentType extends Resolve
   isOpen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type BreachResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Breach'] = ResolversParentTypes['Breach']> = {
+export type LiquidationBreachResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationBreach'] = ResolversParentTypes['LiquidationBreach']> = {
   trigger?: Resolver<Maybe<ResolversTypes['BreachTrigger']>, ParentType, ContextType>;
   block?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   timestamp?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
@@ -1517,6 +2435,365 @@ export type CheckDifferenceResolvers<ContextType = ApiContext, ParentType extend
   what?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type LiquidatorRankingResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidatorRanking'] = ResolversParentTypes['LiquidatorRanking']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['LiquidatorScore']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  market?: Resolver<ResolversTypes['LiquidatorMarket'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type LiquidatorMarketResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidatorMarket'] = ResolversParentTypes['LiquidatorMarket']> = {
+  liquidators?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  herfindahl?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  topShares?: Resolver<ReadonlyArray<ResolversTypes['TopShare']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unvaluedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
+export type TopShareResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['TopShare'] = ResolversParentTypes['TopShare']> = {
+  k?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type LiquidatorScoreResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidatorScore'] = ResolversParentTypes['LiquidatorScore']> = {
+  rank?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  liquidator?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  valuedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  seizedUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  grossUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  netUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  netIsExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  gasUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  gasKnownCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  feeUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  bonusShare?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  unprofitableShare?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  medianLatencySeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  latencyKnownCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  assets?: Resolver<ReadonlyArray<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  markets?: Resolver<ReadonlyArray<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  repeatShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  topAccountShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  firstTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type LiquidatorProfileResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidatorProfile'] = ResolversParentTypes['LiquidatorProfile']> = {
+  score?: Resolver<Maybe<ResolversTypes['LiquidatorScore']>, ParentType, ContextType>;
+  markets?: Resolver<ReadonlyArray<ResolversTypes['LiquidatorByMarket']>, ParentType, ContextType>;
+  repeatBorrowers?: Resolver<ReadonlyArray<ResolversTypes['RepeatBorrower']>, ParentType, ContextType>;
+  repeatBorrowerCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type LiquidatorByMarketResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidatorByMarket'] = ResolversParentTypes['LiquidatorByMarket']> = {
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  grossUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
+export type RepeatBorrowerResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RepeatBorrower'] = ResolversParentTypes['RepeatBorrower']> = {
+  account?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
+export type LegMarketResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LegMarket'] = ResolversParentTypes['LegMarket']> = {
+  market?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  asset?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  symbol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decimals?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  factor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  pegged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type LiquidationCascadesResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationCascades'] = ResolversParentTypes['LiquidationCascades']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['LiquidationCascade']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  belowMinCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unvaluedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type LiquidationCascadeResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationCascade'] = ResolversParentTypes['LiquidationCascade']> = {
+  id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['LiquidationSetKind'], ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['EpisodeReason']>, ParentType, ContextType>;
+  factor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  liquidators?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  seizedUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  firstBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  firstTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  durationSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  peakMinuteUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  peakBlockUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  peakBlock?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  effectiveBorrowers?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  liquidatorHerfindahl?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  badDebtUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  waves?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  collaterals?: Resolver<ReadonlyArray<ResolversTypes['CascadeCollateral']>, ParentType, ContextType>;
+  drawdown?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  priceBefore?: Resolver<Maybe<ResolversTypes['FactorPrice']>, ParentType, ContextType>;
+  priceLowest?: Resolver<Maybe<ResolversTypes['FactorPrice']>, ParentType, ContextType>;
+};
+
+export type CascadeCollateralResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CascadeCollateral'] = ResolversParentTypes['CascadeCollateral']> = {
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  seizedUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
+export type FactorPriceResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['FactorPrice'] = ResolversParentTypes['FactorPrice']> = {
+  block?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  price?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+};
+
+export type LiquidationCascadeTimelineResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationCascadeTimeline'] = ResolversParentTypes['LiquidationCascadeTimeline']> = {
+  cascade?: Resolver<Maybe<ResolversTypes['LiquidationCascade']>, ParentType, ContextType>;
+  items?: Resolver<ReadonlyArray<ResolversTypes['CascadeEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  prices?: Resolver<ReadonlyArray<ResolversTypes['FactorPrice']>, ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type CascadeEntryResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CascadeEntry'] = ResolversParentTypes['CascadeEntry']> = {
+  id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  block?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  transactionHash?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  liquidator?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  collateral?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  debt?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  repaidUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  seizedUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  cumulativeRepaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  wave?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type CascadeHistoryResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CascadeHistory'] = ResolversParentTypes['CascadeHistory']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['AssetCascades']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type AssetCascadesResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['AssetCascades'] = ResolversParentTypes['AssetCascades']> = {
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  cascades?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  liquidations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  seizedUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  largestSeizedUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  largestId?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  firstTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type CoLiquidationsResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CoLiquidations'] = ResolversParentTypes['CoLiquidations']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['CoLiquidation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  withoutSourceUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  unvaluedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type CoLiquidationResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CoLiquidation'] = ResolversParentTypes['CoLiquidation']> = {
+  from?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  usd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  sameAccountUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  asymmetryUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
+export type LiquidationSeriesResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationSeries'] = ResolversParentTypes['LiquidationSeries']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['SeriesBucket']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type SeriesBucketResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['SeriesBucket'] = ResolversParentTypes['SeriesBucket']> = {
+  start?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  end?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  valuedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  liquidators?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repaidUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  seizedUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  bonusUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  feeUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  badDebtUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  repaidUsd8?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  seizedUsd8?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  meanCloseFactor?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  medianCloseFactor?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  overUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  overKnownCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  medianLatencySeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  latencyKnownCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BadDebtLedgerResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['BadDebtLedger'] = ResolversParentTypes['BadDebtLedger']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['BadDebtEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  markets?: Resolver<ReadonlyArray<ResolversTypes['BadDebtTotals']>, ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type BadDebtEntryResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['BadDebtEntry'] = ResolversParentTypes['BadDebtEntry']> = {
+  id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['BadDebtKind'], ParentType, ContextType>;
+  block?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  transactionHash?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  protocol?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  account?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  usd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  liquidation?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  liquidator?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  openAfter?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+};
+
+export type BadDebtTotalsResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['BadDebtTotals'] = ResolversParentTypes['BadDebtTotals']> = {
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  writtenOff?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  covered?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  writtenOffUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  unvaluedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LiquidationSurvivalResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationSurvival'] = ResolversParentTypes['LiquidationSurvival']> = {
+  at?: Resolver<ReadonlyArray<ResolversTypes['SurvivalAt']>, ParentType, ContextType>;
+  followed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  closed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unknown?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type SurvivalAtResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['SurvivalAt'] = ResolversParentTypes['SurvivalAt']> = {
+  seconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  observed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reliquidated?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  survived?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reliquidationRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  survivalRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  kaplanMeier?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  standardError?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type AvoidedLiquidationsResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['AvoidedLiquidations'] = ResolversParentTypes['AvoidedLiquidations']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['Breach']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  endings?: Resolver<ReadonlyArray<ResolversTypes['BreachEnding']>, ParentType, ContextType>;
+  fromBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  toBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  blocks?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type BreachEndingResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['BreachEnding'] = ResolversParentTypes['BreachEnding']> = {
+  outcome?: Resolver<ResolversTypes['BreachOutcome'], ParentType, ContextType>;
+  endedBy?: Resolver<Maybe<ResolversTypes['BreachCause']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BreachResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Breach'] = ResolversParentTypes['Breach']> = {
+  position?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  startBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  startTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  startedBy?: Resolver<Maybe<ResolversTypes['BreachCause']>, ParentType, ContextType>;
+  endBlock?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  endTimestamp?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  endedBy?: Resolver<Maybe<ResolversTypes['BreachCause']>, ParentType, ContextType>;
+  durationSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['BreachOutcome'], ParentType, ContextType>;
+  liquidations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lowestHealthFactorWad?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  lowestHealthFactor?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  debtUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  shortfallUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+};
+
+export type LiquidationLintResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationLint'] = ResolversParentTypes['LiquidationLint']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['LintItem']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  counts?: Resolver<ReadonlyArray<ResolversTypes['LintCount']>, ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type LintCountResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LintCount'] = ResolversParentTypes['LintCount']> = {
+  rule?: Resolver<ResolversTypes['LintRule'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LintItemResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LintItem'] = ResolversParentTypes['LintItem']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['LintRule'], ParentType, ContextType>;
+  market?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  symbol?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  account?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  k?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  healthFactor?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  debtUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  shortfallUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  known?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  worsened?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  spirals?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  repaidUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  largestFall?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+};
+
+export type ProfitVolumesResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['ProfitVolumes'] = ResolversParentTypes['ProfitVolumes']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['ProfitVolume']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
+};
+
+export type ProfitVolumeResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['ProfitVolume'] = ResolversParentTypes['ProfitVolume']> = {
+  month?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  market?: Resolver<ResolversTypes['LegMarket'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  profitUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  meanCollateralUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  samples?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  ratio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = ApiContext> = {
   BigDecimal?: GraphQLScalarType;
   Bytes?: GraphQLScalarType;
@@ -1533,6 +2810,7 @@ export type Resolvers<ContextType = ApiContext> = {
   InputClock?: InputClockResolvers<ContextType>;
   ProtocolRef?: ProtocolRefResolvers<ContextType>;
   MarketRef?: MarketRefResolvers<ContextType>;
+  AssetRef?: AssetRefResolvers<ContextType>;
   CategoryRef?: CategoryRefResolvers<ContextType>;
   RiskLeg?: RiskLegResolvers<ContextType>;
   PositionsAtRisk?: PositionsAtRiskResolvers<ContextType>;
@@ -1547,7 +2825,7 @@ export type Resolvers<ContextType = ApiContext> = {
   FactFlag?: FactFlagResolvers<ContextType>;
   LiquidationFact?: LiquidationFactResolvers<ContextType>;
   RunRef?: RunRefResolvers<ContextType>;
-  Breach?: BreachResolvers<ContextType>;
+  LiquidationBreach?: LiquidationBreachResolvers<ContextType>;
   LiquidationRun?: LiquidationRunResolvers<ContextType>;
   LiquidationRuns?: LiquidationRunsResolvers<ContextType>;
   IndexingStatus?: IndexingStatusResolvers<ContextType>;
@@ -1555,5 +2833,38 @@ export type Resolvers<ContextType = ApiContext> = {
   StatusHead?: StatusHeadResolvers<ContextType>;
   CheckStatus?: CheckStatusResolvers<ContextType>;
   CheckDifference?: CheckDifferenceResolvers<ContextType>;
+  LiquidatorRanking?: LiquidatorRankingResolvers<ContextType>;
+  LiquidatorMarket?: LiquidatorMarketResolvers<ContextType>;
+  TopShare?: TopShareResolvers<ContextType>;
+  LiquidatorScore?: LiquidatorScoreResolvers<ContextType>;
+  LiquidatorProfile?: LiquidatorProfileResolvers<ContextType>;
+  LiquidatorByMarket?: LiquidatorByMarketResolvers<ContextType>;
+  RepeatBorrower?: RepeatBorrowerResolvers<ContextType>;
+  LegMarket?: LegMarketResolvers<ContextType>;
+  LiquidationCascades?: LiquidationCascadesResolvers<ContextType>;
+  LiquidationCascade?: LiquidationCascadeResolvers<ContextType>;
+  CascadeCollateral?: CascadeCollateralResolvers<ContextType>;
+  FactorPrice?: FactorPriceResolvers<ContextType>;
+  LiquidationCascadeTimeline?: LiquidationCascadeTimelineResolvers<ContextType>;
+  CascadeEntry?: CascadeEntryResolvers<ContextType>;
+  CascadeHistory?: CascadeHistoryResolvers<ContextType>;
+  AssetCascades?: AssetCascadesResolvers<ContextType>;
+  CoLiquidations?: CoLiquidationsResolvers<ContextType>;
+  CoLiquidation?: CoLiquidationResolvers<ContextType>;
+  LiquidationSeries?: LiquidationSeriesResolvers<ContextType>;
+  SeriesBucket?: SeriesBucketResolvers<ContextType>;
+  BadDebtLedger?: BadDebtLedgerResolvers<ContextType>;
+  BadDebtEntry?: BadDebtEntryResolvers<ContextType>;
+  BadDebtTotals?: BadDebtTotalsResolvers<ContextType>;
+  LiquidationSurvival?: LiquidationSurvivalResolvers<ContextType>;
+  SurvivalAt?: SurvivalAtResolvers<ContextType>;
+  AvoidedLiquidations?: AvoidedLiquidationsResolvers<ContextType>;
+  BreachEnding?: BreachEndingResolvers<ContextType>;
+  Breach?: BreachResolvers<ContextType>;
+  LiquidationLint?: LiquidationLintResolvers<ContextType>;
+  LintCount?: LintCountResolvers<ContextType>;
+  LintItem?: LintItemResolvers<ContextType>;
+  ProfitVolumes?: ProfitVolumesResolvers<ContextType>;
+  ProfitVolume?: ProfitVolumeResolvers<ContextType>;
 };
 

@@ -34,12 +34,19 @@ export function useGraphNodeStatus(): Plugin {
   }
 }
 
-/** /health: 200 with the indexed block and the chain's head, 503 before the first block or without the database. `/` leads to GraphiQL. */
-export function usePages(snapshots: Snapshots, context: SharedContext): Plugin {
+/**
+ * /health: 200 with the indexed block and the chain's head, 503 before the first block or without the database. /metrics:
+ * the text of `metrics`. `/` leads to GraphiQL.
+ */
+export function usePages(snapshots: Snapshots, context: SharedContext, metrics?: () => string): Plugin {
   return {
     onRequest: async ({ url, fetchAPI, endResponse }) => {
       if (url.pathname === '/')
         endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }))
+      if (url.pathname === '/metrics' && metrics !== undefined) {
+        const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
+        endResponse(new fetchAPI.Response(metrics(), { headers }))
+      }
       if (url.pathname !== '/health') return
       const pointer = await pointerOf(snapshots)
       if (pointer instanceof Error) {

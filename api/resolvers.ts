@@ -1,18 +1,13 @@
 /** The analytics queries: arguments in, a report's answer out. */
-import { GraphQLError } from 'graphql'
 import { indexedBlock } from '../analytics/block-time.ts'
 import { accountRisk } from '../analytics/reports/account-risk.ts'
-import type { ReportContext } from '../analytics/reports/context.ts'
 import { liquidationFacts } from '../analytics/reports/liquidation-facts.ts'
 import { liquidationRuns } from '../analytics/reports/liquidation-runs.ts'
 import { positionsAtRisk } from '../analytics/reports/positions-at-risk.ts'
-import { RetryableError, UserError } from '../core/errors.ts'
 import type { ApiContext } from './context.ts'
-import { answeredBlock } from './entities/block.ts'
-import { QueryError } from './entities/errors.ts'
-import type { Block_Height, IndexingStatus, InputMaybe, QueryResolvers } from './generated.ts'
-import { indexedRange } from './indexed-range.ts'
-import { toldError } from './told-error.ts'
+import type { IndexingStatus, QueryResolvers } from './generated.ts'
+import { historyResolvers } from './history-resolvers.ts'
+import { askedBlock, given, reportContext, told } from './report-request.ts'
 
 /** Fields of Query whose answer may wait for an oracle; the other ones never wait. */
 export const WAITING_FIELDS: ReadonlySet<string> = new Set([
@@ -20,13 +15,15 @@ export const WAITING_FIELDS: ReadonlySet<string> = new Set([
   'accountRisk',
   'liquidationFacts',
   'liquidationRuns',
+  ...Object.keys(historyResolvers),
 ])
 
 type Resolvers = Required<
   Pick<QueryResolvers, 'positionsAtRisk' | 'accountRisk' | 'liquidationFacts' | 'liquidationRuns' | 'indexingStatus'>
 >
 
-export const queryResolvers: Resolvers = {
+export const queryResolvers: Resolvers & typeof historyResolvers = {
+  ...historyResolvers,
   positionsAtRisk: (_, o, context) =>
     told(async () =>
       positionsAtRisk(reportContext(context), {
@@ -89,54 +86,6 @@ export const queryResolvers: Resolvers = {
       }),
     ),
   indexingStatus: (_, __, context) => told(() => indexingStatus(context)),
-}
-
-/** An argument that is null counts as not given. */
-function given<T>(value: T | null | undefined): T | undefined {
-  return value ?? undefined
-}
-
-function reportContext(context: ApiContext): ReportContext {
-  const { snapshot, books, chainHead, headerTimestamp } = context
-  return { reader: snapshot.reader, books, chainHead, headerTimestamp }
-}
-
-/** The number of the block asked for; undefined for the newest, so that a cursor may say another one. */
-async function askedBlock(
-  context: ApiContext,
-  block: InputMaybe<Block_Height> | undefined,
-): Promise<number | undefined> {
-  if (block === null || block === undefined) return undefined
-  const { hash, number, number_gte } = block
-  const asked = {
-    ...(hash === undefined ? {} : { hash }),
-    ...(number === undefined ? {} : { number }),
-    ...(number_gte === undefined ? {} : { number_gte }),
-  }
-  const range = indexedRange(context.snapshot, context.headerByHash)
-  try {
-    return (await answeredBlock(asked, range)).number
-  } catch (error) {
-    const isAhead = hash === undefined && Number(number ?? number_gte) > range.head
-    if (error instanceof QueryError && isAhead) throw refusal(error, 'BLOCK_NOT_INDEXED')
-    throw error
-  }
-}
-
-/** In graph-node's words, with a code, which its own refusals do not have. */
-function refusal(error: QueryError, code: 'ARGUMENT' | 'BLOCK_NOT_INDEXED'): GraphQLError {
-  return new GraphQLError(error.message, { extensions: { code } })
-}
-
-/** Runs a report; what the caller can do something about is told, anything else is masked by the server. */
-async function told<T>(report: () => Promise<T>): Promise<T> {
-  try {
-    return await report()
-  } catch (error) {
-    if (error instanceof QueryError) throw refusal(error, 'ARGUMENT')
-    if (error instanceof UserError || error instanceof RetryableError) throw toldError(error)
-    throw error
-  }
 }
 
 async function indexingStatus(context: ApiContext): Promise<IndexingStatus> {

@@ -51,6 +51,7 @@ describe('HTTP', () => {
       expect(await (await api.fetch(path + query)).json()).toEqual({ data: { _meta: { block: { number: 13 } } } })
     }
     expect((await api.fetch('/elsewhere')).status).toBe(404)
+    expect((await api.fetch('/metrics')).status).toBe(404)
   })
 
   test('behavior: /health tells the block, and 503 before the first', async () => {
@@ -64,6 +65,12 @@ describe('HTTP', () => {
       503,
       { status: 'nothing indexed yet', block: null, head: null },
     ])
+  })
+
+  test('behavior: /metrics is the text that was given', async () => {
+    const answer = await openApi({ metrics: () => 'aftershock_up 1\n' }).fetch('/metrics')
+    expect([answer.status, await answer.text()]).toEqual([200, 'aftershock_up 1\n'])
+    expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
   })
 
   test('error: an unexpected error is masked and given to onError', async () => {

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import type { HeaderTimestamp } from '../analytics/block-time.ts'
 import { BookCache } from '../analytics/book/cache.ts'
+import { LiquidationCache } from '../analytics/liquidations/cache.ts'
+import type { PriceFactors } from '../analytics/liquidations/legs.ts'
 import type { OracleReader } from '../analytics/oracle.ts'
 import { UserError } from '../core/errors.ts'
 import { parseEntitySchema } from '../indexer/store/schema.ts'
@@ -34,6 +36,10 @@ export type ApiOptions = {
   readonly headerTimestamp?: HeaderTimestamp | undefined
   /** Asks the chain for a block by its hash; absent: only recorded blocks can be asked for by hash. */
   readonly headerByHash?: HeaderByHash | undefined
+  /** The text of /metrics, in Prometheus' format; absent: there is no such page. */
+  readonly metrics?: (() => string) | undefined
+  /** Which assets follow a common feed (networks.json); the others have a price factor of their own. */
+  readonly priceFactors?: PriceFactors | undefined
   /** Told of every error that is not the caller's, an oracle's included; by default it goes to standard error. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
@@ -65,7 +71,8 @@ function withSnapshots(options: ApiOptions, entities: ReturnType<typeof parseEnt
   const onError = options.onError ?? ((error) => console.error(error))
   const status = options.status ?? (() => null)
   const books = new BookCache({ oracle, onFailure: onError })
-  const context: SharedContext = { chainHead, status, books, headerTimestamp, headerByHash }
+  const liquidations = new LiquidationCache(options.priceFactors)
+  const context: SharedContext = { chainHead, status, books, liquidations, headerTimestamp, headerByHash }
   const schema = buildApiSchema(options.schemaSdl, entities, queryResolvers)
   const executor = createExecutor({ schema, entities, snapshots, context, waiting: WAITING_FIELDS })
   const yoga = createYoga({
@@ -81,7 +88,7 @@ function withSnapshots(options: ApiOptions, entities: ReturnType<typeof parseEnt
     renderGraphiQL: graphiqlPage,
     parserAndValidationCache: { documentCache: new DocumentCache() },
     maskedErrors: { maskError: maskErrors(onError), errorMessage: 'Unexpected error.' },
-    plugins: [useEngine(schema, executor), useGraphNodeStatus(), usePages(snapshots, context)],
+    plugins: [useEngine(schema, executor), useGraphNodeStatus(), usePages(snapshots, context, options.metrics)],
   })
   return { yoga, close: () => snapshots.close() }
 }

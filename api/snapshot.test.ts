@@ -50,7 +50,7 @@ test('behavior: a block that arrives while an oracle is read does not mix in', a
         Market: { [marketId(ASSETS.Ünï)]: { price: '100000000' } },
       })
       written++
-      return requests.map(({ asset }) => PRICES.get(asset) ?? null)
+      return requests.map(({ asset }) => PRICES.get(asset ?? '') ?? null)
     },
   }
   const api = createTestApi(database, { oracle })
@@ -85,7 +85,7 @@ test('behavior: a request that waits for an oracle does not hold up another', as
   const oracle: OracleReader = {
     pricesAt: async (_, requests) => {
       await asked
-      return requests.map(({ asset }) => PRICES.get(asset) ?? null)
+      return requests.map(({ asset }) => PRICES.get(asset ?? '') ?? null)
     },
   }
   const api = createTestApi(database, { oracle })

@@ -1,8 +1,8 @@
 /**
  * A market of 10,000 actions on a local chain, indexed end to end from the chain: `npm run bench` [-- --actions 10000
  * --runs 3 --seed 1 --profile]. Each run is a fresh process. Beside it, in the same go, the floor: the same logs and
- * headers fetched from the same chain and parsed, and nothing done with them. Prints a table; seconds depend on the
- * machine, so quote the ratio.
+ * headers fetched from the same chain and parsed, and nothing done with them; once with all that is fetched kept and
+ * written to an archive; and from that archive. Prints a table; seconds depend on the machine, so quote the ratios.
  */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -23,6 +23,8 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
     profile: { type: 'boolean', default: false },
+    /** Profile a replay in place of a run from the chain. */
+    archive: { type: 'boolean', default: false },
   },
 })
 const actions = Number(values.actions)
@@ -53,15 +55,21 @@ try {
   }
   const head = chain.blockNumber
   chain.close()
+  const archivePath = join(folder, 'market.archive')
+  const recorded = await once(join(folder, 'recorded.db'), 'record')
   const results: RunResult[] = []
+  const replays: RunResult[] = []
   for (let run = 0; run < runs; run += 1) {
-    results.push(await once(join(folder, `run-${run}.db`)))
+    const fresh = await once(join(folder, `run-${run}.db`), 'chain')
+    const replay = await once(join(folder, `replay-${run}.db`), 'archive')
+    results.push(fresh)
+    replays.push(replay)
     console.error(
-      `run ${run + 1}: ${results.at(-1)?.seconds.toFixed(2)} s, floor ${results.at(-1)?.floorSeconds.toFixed(2)} s`,
+      `run ${run + 1}: ${fresh.seconds.toFixed(2)} s, floor ${fresh.floorSeconds.toFixed(2)} s, archive ${replay.seconds.toFixed(2)} s`,
     )
   }
-  const result = results.sort((a, b) => a.seconds - b.seconds)[Math.floor(runs / 2)]
-  if (result === undefined) throw new Error('--runs: got 0, expected at least 1.')
+  const result = medianOf(results)
+  const replay = medianOf(replays)
   const perSecond = (count: number): string => Math.round(count / result.seconds).toLocaleString('en')
   console.log(`| ${sent()} actions, ${head} blocks, median of ${runs} | count | a second |`)
   console.log('|---|---|---|')
@@ -75,15 +83,32 @@ try {
   console.log(
     `peak memory ${Math.max(...results.map(({ peakMemoryMb }) => peakMemoryMb))} MB, database ${result.databaseMb.toFixed(1)} MB`,
   )
+  const invocations = (of: RunResult): string => Math.round(of.handlers / of.seconds).toLocaleString('en')
+  const perCpu = (of: RunResult): string => Math.round(of.handlers / of.cpuSeconds).toLocaleString('en')
+  console.log(`\n| handler invocations | a second | against the chain | a second of CPU |`)
+  console.log('|---|---|---|---|')
+  console.log(`| from the chain | ${invocations(result)} | 1.00 | ${perCpu(result)} |`)
+  for (const [name, of] of [
+    ['from the chain, keeping what is fetched', recorded],
+    ['from the archive', replay],
+  ] as const) {
+    console.log(`| ${name} | ${invocations(of)} | ${(result.seconds / of.seconds).toFixed(2)} | ${perCpu(of)} |`)
+  }
+  console.log(`\narchive ${recorded.archiveMb.toFixed(2)} MB, replay's peak memory ${replay.peakMemoryMb} MB`)
   if (values.profile) {
     // In the environment, so that the indexing thread has a profile of its own.
-    await once(join(folder, 'profile.db'), { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` })
+    const from = values.archive ? 'archive' : 'chain'
+    await once(join(folder, 'profile.db'), from, { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` })
     console.log(`\n${hotFolders(folder)}`)
   }
 
-  async function once(databasePath: string, environment: Readonly<Record<string, string>> = {}): Promise<RunResult> {
+  async function once(
+    databasePath: string,
+    from: 'chain' | 'record' | 'archive',
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<RunResult> {
     const script = new URL('./index-once.ts', import.meta.url).pathname
-    const args = [script, anvil.rpcUrl, deployment.provider, String(head), databasePath]
+    const args = [script, anvil.rpcUrl, deployment.provider, String(head), databasePath, from, archivePath]
     const options = { maxBuffer: 1 << 24, env: { ...process.env, ...environment } }
     const { stdout } = await promisify(execFile)(process.execPath, args, options)
     return JSON.parse(stdout)
@@ -91,4 +116,11 @@ try {
 } finally {
   await anvil.stop()
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** The run of the middle by its seconds. */
+function medianOf(list: readonly RunResult[]): RunResult {
+  const middle = [...list].sort((a, b) => a.seconds - b.seconds)[Math.floor(list.length / 2)]
+  if (middle === undefined) throw new Error('--runs: got 0, expected at least 1.')
+  return middle
 }

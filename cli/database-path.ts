@@ -4,11 +4,23 @@ import { dirname, resolve } from 'node:path'
 import { UserError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
 
-type DatabaseOptions = { readonly database?: string | undefined; readonly provider?: Hex | undefined }
+type DatabaseOptions = {
+  readonly database?: string | undefined
+  readonly provider?: Hex | undefined
+  readonly protocol?: string | undefined
+}
 
-/** The path given, or data/<network>.db below the current folder; one market of a network has a file of its own. */
-export function databasePathOf({ database, provider }: DatabaseOptions, network: string): string {
-  return database ?? `data/${network}${provider === undefined ? '' : `-${provider.slice(2, 10)}`}.db`
+/**
+ * The path given, or data/<network>.db below the current folder; one market of a network has a file of its own, and so has
+ * each protocol but Aave v3.
+ */
+export function databasePathOf({ database, provider, protocol = 'aave-v3' }: DatabaseOptions, network: string): string {
+  const parts = [
+    network,
+    ...(protocol === 'aave-v3' ? [] : [protocol]),
+    ...(provider === undefined ? [] : [provider.slice(2, 10)]),
+  ]
+  return database ?? `data/${parts.join('-')}.db`
 }
 
 /** Makes the folder of a file that is about to be written. */

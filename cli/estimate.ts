@@ -67,10 +67,15 @@ function indexedBlock(databasePath: string): number | null {
 
 async function samplePools(source: RpcSource, target: Target, from: number, to: number): Promise<LogSample> {
   const providers = target.deployments.map((deployment) => deployment.provider.toLowerCase() as Hex)
+  // Morpho's root contract is the pool itself.
+  if (target.protocol === 'morpho-blue')
+    return sampleLogs(source.rpc, { addresses: providers, from, to, samples: SAMPLES })
   const answers = await source.calls(
     await source.head(),
     providers.map((to) => ({ to, data: callData({ signature: 'getPool()' }) })),
   )
-  const addresses = answers.flatMap((answer) => (answer.status === 'ok' ? [addressOf(BigInt(answer.data))] : []))
+  const addresses = answers.flatMap((answer) =>
+    answer.status === 'ok' && answer.data !== '0x' ? [addressOf(BigInt(answer.data))] : [],
+  )
   return sampleLogs(source.rpc, { addresses, from, to, samples: SAMPLES })
 }

@@ -1,9 +1,12 @@
 /** What `start` and `index` share: from a node to a running indexer whose progress the terminal shows. */
-import type { RpcSource } from '../indexer/chain/rpc-source.ts'
+import type { RpcLimits } from '../indexer/chain/limits.ts'
+import type { VerifyLevel } from '../indexer/chain/log-check.ts'
+import type { Finality, RpcSource } from '../indexer/chain/rpc-source.ts'
 import type { Progress } from '../indexer/progress.ts'
 import { type IndexerHandle, startIndexer } from '../indexer/start-indexer.ts'
 import { writeManifest } from '../scripts/build-subgraph.ts'
 import { type FactsFollower, followFacts } from './facts/follow-facts.ts'
+import { keepTarget } from './kept.ts'
 import { createLiveCheck, type LiveCheck } from './live-check.ts'
 import { progressFields, progressLine } from './progress.ts'
 import type { Target } from './target.ts'
@@ -11,7 +14,12 @@ import type { Terminal } from './terminal.ts'
 
 export type IndexingOptions = {
   readonly source: RpcSource
-  readonly rpcUrl: string
+  readonly rpcUrl: string | readonly string[]
+  readonly rpcLimits?: Partial<RpcLimits> | undefined
+  readonly finality?: Finality | undefined
+  readonly verify?: VerifyLevel | undefined
+  /** Of the cache; undefined: without one. */
+  readonly cachePath?: string | undefined
   readonly target: Target
   readonly databasePath: string
   readonly terminal: Terminal
@@ -31,8 +39,8 @@ export type Indexing = {
 /** A node that others pay for is asked for its head no oftener than a fast L2 makes blocks. */
 const REMOTE_POLL_MS = 2_000
 
-function isLocal(rpcUrl: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(rpcUrl).hostname)
+function isLocal(rpcUrl: string | readonly string[]): boolean {
+  return [rpcUrl].flat().every((url) => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname))
 }
 
 /** Starts the worker. Progress goes to the terminal, and after each batch a sample of positions is checked. */
@@ -50,6 +58,7 @@ export function startIndexing(o: IndexingOptions): Indexing {
     databasePath: o.databasePath,
     onError: (message) => terminal.warn(`The facts of liquidations are not up to date: ${message}`),
   })
+  keepTarget(o.cachePath, o.target)
   const start = Math.min(...o.target.deployments.map((deployment) => deployment.startBlock))
   let newest: Progress | null = null
   let begin: () => void = () => {}
@@ -59,6 +68,10 @@ export function startIndexing(o: IndexingOptions): Indexing {
   const indexer = startIndexer(
     {
       rpcUrl: o.rpcUrl,
+      cachePath: o.cachePath,
+      rpcLimits: o.rpcLimits,
+      finality: o.finality,
+      verify: o.verify,
       manifestPath: writeManifest(o.target),
       databasePath: o.databasePath,
       network: o.target.name,

@@ -77,7 +77,8 @@ describe('aftershock', () => {
   test('default: help names every command', async () => {
     const { code, out } = await run('--help')
     expect(code).toBe(0)
-    for (const command of ['start', 'index', 'serve', 'verify']) expect(out).toContain(command)
+    for (const command of ['start', 'index', 'record', 'replay', 'import', 'hash', 'serve', 'verify'])
+      expect(out).toContain(command)
   })
 
   test('error: USAGE for an unknown option, command or value', async () => {
@@ -91,6 +92,9 @@ describe('aftershock', () => {
       ['start', '--log', 'xml'],
       ['index', 'extra'],
       ['verify', '--samples', '0'],
+      ['index', '--finality', 'soon'],
+      ['start', '--verify', 'everything'],
+      ['start', '--rpc-rate', '0'],
     ]) {
       expectRefusal(await run(...args), 'USAGE')
     }
@@ -109,6 +113,9 @@ describe('aftershock', () => {
       expectRefusal(await run('start', '--network', 'mainnet', '--port', '41730'), 'RPC_MISSING')
       expectRefusal(await run('index', '--rpc', url), 'TARGET_MISSING')
       expectRefusal(await run('index', '--rpc', url, '--network', 'moon'), 'NETWORK_UNKNOWN')
+      const two = await run('index', '--rpc', 'http://127.0.0.1:1', '--rpc', url, '--network', 'moon')
+      expectRefusal({ ...two, out: '' }, 'NETWORK_UNKNOWN')
+      expect(two.out).toMatch(/127\.0\.0\.1:1: ECONNREFUSED.* Others are asked first\./)
     } finally {
       server.close()
     }

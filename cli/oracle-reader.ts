@@ -6,8 +6,8 @@ import type { BlockSource } from '../indexer/chain/block-source.ts'
 import { createContractReader } from './contract-reader.ts'
 
 /**
- * AaveOracle.getAssetPrice(asset) (aave-v3-core, contracts/misc/AaveOracle.sol), in the base currency's units. Null where
- * the oracle reverts or answers zero.
+ * AaveOracle.getAssetPrice(asset) (aave-v3-core, contracts/misc/AaveOracle.sol), in the base currency's units; of the
+ * oracle of an isolated market IOracle.price() (morpho-blue). Null where the oracle reverts or answers zero.
  */
 export function createOracleReader(source: BlockSource): OracleReader {
   return {
@@ -18,7 +18,11 @@ export function createOracleReader(source: BlockSource): OracleReader {
       }
       const reader = createContractReader(source, { number: block.number, hash })
       const answers = await reader.read(
-        requests.map(({ oracle, asset }) => ({ to: oracle, signature: 'getAssetPrice(address)', args: [asset] })),
+        requests.map(({ oracle, asset }) =>
+          asset === null
+            ? { to: oracle, signature: 'price()' }
+            : { to: oracle, signature: 'getAssetPrice(address)', args: [asset] },
+        ),
       )
       return answers.map((words) => {
         const price = words?.[0] ?? 0n

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CheckStatus } from '../api/context.ts'
 import type { Progress } from '../indexer/progress.ts'
-import { progressFields, progressLine } from './progress.ts'
+import { duration, progressFields, progressLine } from './progress.ts'
 
 /** A long-running indexer of a chain whose numbers are as long as they get. */
 const progress: Progress = {
@@ -13,6 +13,8 @@ const progress: Progress = {
   calls: 345_678,
   blocks: 1_234_567,
   handlersPerSecond: 12_345,
+  blocksPerSecond: 150.5,
+  etaSeconds: null,
   phase: 'backfill',
   reorgs: 12,
   peakMemoryMb: 1_512,
@@ -33,6 +35,25 @@ describe('progressLine', () => {
     const live = shown(progressLine({ ...progress, block: progress.head, phase: 'live' }, check))
     expect(behind).toMatch(/^block 23,456,789 \| lag 543,210 \| 12,345 events\/s \| 123,456 checked, 0 differ( |$)/)
     expect(live).toMatch(/^live at block 23,999,999 \| lag 0 \| 12,345 events\/s \| 123,456 checked, 0 differ( |$)/)
+  })
+
+  test('behavior: how long it will take, and what the node makes difficult', () => {
+    const provider = {
+      ...{ httpRequests: 10, requests: 900, retries: 3, bytes: 5_000, rateLimited: 1_234, timeouts: 0, failovers: 2 },
+      ...{ asked: 9, recovered: 7, verifiedBlocks: 0 },
+    }
+    expect(progressLine({ ...progress, etaSeconds: 12_345, provider }, null)).toBe(
+      'block 23,456,789 (97.7 %) | 3.4 h left | lag 543,210 | 12,345 events/s | 12 reorgs | 7 logs that the node had left out | 2 failovers | 1,234 times rate-limited | 12,345,678 events | 1,512 MB',
+    )
+    expect([1, 89.2, 90, 3_600, 86_400, 1_000_000].map(duration)).toEqual([
+      '1 s',
+      '90 s',
+      '2 min',
+      '60 min',
+      '24.0 h',
+      '11.6 days',
+    ])
+    expect(progressFields({ ...progress, provider }, null)).toMatchObject({ etaSeconds: null, rateLimited: 1_234 })
   })
 
   test('behavior: samples that could not be compared are told, also when none could', () => {

@@ -18,10 +18,31 @@ export function progressLine(progress: Progress, check: CheckStatus | null): str
     `lag ${group(lag)}`,
     `${group(progress.handlersPerSecond)} events/s`,
   ]
+  if (progress.etaSeconds !== null) parts.splice(1, 0, `${duration(progress.etaSeconds)} left`)
   if (checked) parts.push(checkText(check))
   if (progress.reorgs > 0) parts.push(`${group(progress.reorgs)} reorgs`)
+  parts.push(...providerParts(progress.provider))
   parts.push(`${group(progress.handlers)} events`, `${group(progress.peakMemoryMb)} MB`)
   return parts.join(' | ')
+}
+
+/** What the node makes difficult; nothing while all is well. */
+function providerParts(provider: Progress['provider']): string[] {
+  if (provider === undefined) return []
+  const { rateLimited, failovers, recovered, verifiedBlocks } = provider
+  return [
+    ...(recovered > 0 ? [`${group(recovered)} logs that the node had left out`] : []),
+    ...(verifiedBlocks > 0 ? [`${group(verifiedBlocks)} blocks verified`] : []),
+    ...(failovers > 0 ? [`${group(failovers)} failovers`] : []),
+    ...(rateLimited > 0 ? [`${group(rateLimited)} times rate-limited`] : []),
+  ]
+}
+
+/** 45 s, 12 min, 3.4 h, 2.1 days. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`
+  return seconds < 48 * 3600 ? `${(seconds / 3600).toFixed(1)} h` : `${(seconds / 86_400).toFixed(1)} days`
 }
 
 function checkText({ compared, differed, skipped }: CheckStatus): string {
@@ -38,9 +59,12 @@ export function progressFields(progress: Progress, check: CheckStatus | null): F
     timestamp,
     handlers,
     handlersPerSecond: Math.round(handlersPerSecond),
+    blocksPerSecond: progress.blocksPerSecond,
+    etaSeconds: progress.etaSeconds,
     phase,
     reorgs,
     peakMemoryMb: Math.round(peakMemoryMb),
+    ...progress.provider,
     ...(check === null ? {} : { compared: check.compared, differed: check.differed, skipped: check.skipped }),
   }
 }

@@ -5,8 +5,10 @@ import { type ApiOptions, createApi, serve as listen } from '../api/server.ts'
 import type { Snapshots } from '../api/snapshots.ts'
 import { UserError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
+import { ArchiveSource } from '../indexer/archive/archive-source.ts'
 import type { BlockSource } from '../indexer/chain/block-source.ts'
-import { openRpcSource } from '../indexer/chain/rpc-source.ts'
+import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
+import { archiveOfOtherNetwork } from '../indexer/open-source.ts'
 import { readPointer } from '../indexer/store/meta.ts'
 import { openReader } from '../indexer/store/reader.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
@@ -14,19 +16,22 @@ import { checkServedChain, readServedMeta, schemaSdl } from './database-check.ts
 import { databasePathOf } from './database-path.ts'
 import { followPostgresFacts } from './facts/follow-postgres.ts'
 import { followHead } from './head.ts'
+import { type NodeOptions, rpcLimitsOf } from './options.ts'
 import { createOracleReader } from './oracle-reader.ts'
 import { checkPort, HOST } from './port.ts'
 import { queryLines } from './queries.ts'
 import { aborted, createShutdown } from './shutdown.ts'
+import { priceFactorsOf } from './target.ts'
 import { createTerminal, type LogFormat } from './terminal.ts'
 
-export type ServeOptions = {
+export type ServeOptions = NodeOptions & {
   readonly database?: string | undefined
   readonly network?: string | undefined
   /** graph-node's database, in place of a file, and the deployment in it. */
   readonly postgres?: string | undefined
   readonly deployment?: string | undefined
-  readonly rpc?: string | undefined
+  /** An archive that tells the timestamps of blocks without events. */
+  readonly archive?: string | undefined
   readonly port: number
   readonly log: LogFormat
 }
@@ -44,10 +49,18 @@ export async function serve(options: ServeOptions): Promise<void> {
       const follower = followPostgresFacts({ open: facts, onError })
       shutdown.onStop('facts', () => follower.close())
     }
+    const { rpc: url } = options
     const source =
-      options.rpc === undefined ? undefined : await openRpcSource({ url: options.rpc, chain: { id: chainId, network } })
+      url === undefined
+        ? undefined
+        : await openRpcSource({
+            ...{ url, rpcLimits: rpcLimitsOf(options), chain: { id: chainId, network } },
+            onFailover: (message) => terminal.warn(message),
+          })
     if (source !== undefined) shutdown.onStop('connection', () => source.close())
     if (source !== undefined && typeof database === 'string') await checkServedChain(database, source)
+    const archive = options.archive === undefined ? undefined : openArchive(options.archive, { chainId, network })
+    if (archive !== undefined) shutdown.onStop('archive', () => archive.close())
     const head = source === undefined ? undefined : followHead(source, () => indexedBlock(database))
     if (head !== undefined) shutdown.onStop('head', () => head.close())
     const server = await serveDatabase({
@@ -55,6 +68,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       network,
       port: options.port,
       source,
+      archive,
       head: () => head?.newest() ?? null,
       status: () => null,
       onError: (text) => terminal.error(text),
@@ -132,8 +146,12 @@ export type ServedDatabase = {
   readonly port: number
   /** Reads prices that no event tells; absent: such answers say priceExact: false. */
   readonly source: BlockSource | undefined
+  /** Tells timestamps before the source is asked. */
+  readonly archive?: ArchiveSource | undefined
   readonly head: () => ChainHead | null
   readonly status: () => IndexerStatus | null
+  /** The text of /metrics; absent: there is no such page. */
+  readonly metrics?: (() => string) | undefined
   /** Told of errors of ours, not of a query's. */
   readonly onError: (text: string) => void
 }
@@ -144,13 +162,33 @@ export async function serveDatabase(o: ServedDatabase): Promise<{ readonly url: 
     database: o.database,
     schemaSdl: schemaSdl(),
     network: o.network,
+    priceFactors: priceFactorsOf(o.network),
     chainHead: o.head,
     status: o.status,
+    metrics: o.metrics,
     ...(o.source === undefined ? {} : askingChain(o.source)),
+    ...(o.archive === undefined ? {} : { headerTimestamp: timestampsOf(o.archive, o.source) }),
     onError: (error) => o.onError(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   })
   const server = await listen(api, { port: o.port, host: HOST })
   return { url: `http://${HOST}:${server.port}/graphql`, close: () => server.close() }
+}
+
+function openArchive(path: string, { chainId, network }: Pick<OpenDatabase, 'chainId' | 'network'>): ArchiveSource {
+  const source = new ArchiveSource(path)
+  const { archive } = source
+  if (archive.chainId === chainId) return source
+  void source.close()
+  const got = `${archive.network} (chain ${archive.chainId})`
+  throw archiveOfOtherNetwork(path, got, `${network} (chain ${chainId})`)
+}
+
+/** Seconds by block, from the archive and, where it does not tell, from the chain. */
+function timestampsOf(
+  archive: ArchiveSource,
+  source: BlockSource | undefined,
+): NonNullable<ApiOptions['headerTimestamp']> {
+  return async (block) => archive.timestampOf(block) ?? (await source?.header(block))?.timestamp ?? null
 }
 
 /** What the API may ask the chain. */

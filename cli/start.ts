@@ -1,6 +1,8 @@
 /** `aftershock start`: index and serve, a local demo market without options, a real chain with --rpc. */
 import { rmSync } from 'node:fs'
-import { openRpcSource } from '../indexer/chain/rpc-source.ts'
+import type { Demo, DemoOptions } from '../devnet/demo.ts'
+import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
+import type { Deployment, ProtocolName } from '../indexer/manifest/render.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
 import { checkDatabase } from './database-check.ts'
@@ -8,7 +10,9 @@ import { databasePathOf, makeFolderOf } from './database-path.ts'
 import { estimateLines } from './estimate.ts'
 import { followHead } from './head.ts'
 import { startIndexing } from './indexing.ts'
-import { type ChainOptions, requireRpc } from './options.ts'
+import { cachePathOf } from './kept.ts'
+import { metricsText } from './metrics.ts'
+import { type ChainOptions, requireRpc, rpcLimitsOf } from './options.ts'
 import { checkPort } from './port.ts'
 import { queryLines } from './queries.ts'
 import { serveDatabase } from './serve.ts'
@@ -22,7 +26,9 @@ export async function start(options: ChainOptions & { readonly port: number }): 
   try {
     await checkPort(options.port)
     const isDemo = options.rpc === undefined && options.network === undefined && options.provider === undefined
-    const chain = isDemo ? await startDemoChain(terminal, shutdown) : await connect(options, terminal, shutdown)
+    const chain = isDemo
+      ? await startDemoChain(options.protocol, terminal, shutdown)
+      : await connect(options, terminal, shutdown)
     if (shutdown.signal.aborted) return
     await indexAndServe(chain, options, { terminal, shutdown, isDemo })
   } catch (error) {
@@ -37,55 +43,79 @@ export async function start(options: ChainOptions & { readonly port: number }): 
   }
 }
 
-type ChainToIndex = { readonly rpcUrl: string; readonly target: Target }
+type ChainToIndex = { readonly rpcUrl: string | readonly string[]; readonly target: Target }
 
-async function startDemoChain(terminal: Terminal, shutdown: Shutdown): Promise<ChainToIndex> {
-  terminal.info('Starting a local chain with the contracts of Aave v3.0.2 and a market of 60 accounts.')
-  const building = build(terminal)
+async function startDemoChain(
+  protocol: ProtocolName = 'aave-v3',
+  terminal: Terminal,
+  shutdown: Shutdown,
+): Promise<ChainToIndex> {
+  const isMorpho = protocol === 'morpho-blue'
+  const what = isMorpho ? 'Morpho Blue and six markets of 24 accounts' : 'Aave v3.0.2 and a market of 60 accounts'
+  terminal.info(`Starting a local chain with the contracts of ${what}.`)
+  const building = build(terminal, protocol)
   // The build's own failure is awaited below; the demo's comes first when both fail.
   building.catch(() => {})
-  const { startDemo } = await import('../devnet/demo.ts')
-  const demo = await startDemo({
+  const options: DemoOptions = {
     signal: shutdown.signal,
     onStep: ({ text, progress }) =>
       terminal.progress(`${text} (${Math.round(progress * 100)} %)`, { step: text, progress }),
     onError: (error) => {
       if (!shutdown.signal.aborted) terminal.error(`The local market stopped: ${String(error)}`)
     },
-  })
+  }
+  const demo: DemoChain = isMorpho
+    ? await morphoDemo(options)
+    : await (await import('../devnet/demo.ts')).startDemo(options)
   shutdown.onStop('local chain', () => demo.stop())
   await building
   return {
     rpcUrl: demo.rpcUrl,
     target: {
+      protocol,
       name: demo.networkName,
       chainId: demo.chainId,
-      deployments: [{ name: 'demo', provider: demo.provider, startBlock: demo.startBlock }],
+      deployments: [{ name: 'demo', provider: demo.provider, startBlock: demo.startBlock, ...demo.terms }],
       pollEveryBlocks: 1,
       staleAfterSeconds: 90_000,
     },
   }
 }
 
+type DemoChain = Pick<Demo, 'rpcUrl' | 'chainId' | 'networkName' | 'provider' | 'startBlock' | 'stop'> & {
+  /** What else its deployment says of itself. */
+  readonly terms?: Pick<Deployment, 'preLiquidationFactory'>
+}
+
+async function morphoDemo(options: DemoOptions): Promise<DemoChain> {
+  const { startMorphoDemo } = await import('../devnet/morpho-blue/demo.ts')
+  const demo = await startMorphoDemo(options)
+  const { morpho: provider, startBlock, preLiquidation } = demo.deployment
+  const terms = { preLiquidationFactory: { address: preLiquidation.factory, startBlock } }
+  return { ...demo, provider, startBlock, terms }
+}
+
 async function connect(options: ChainOptions, terminal: Terminal, shutdown: Shutdown): Promise<ChainToIndex> {
   const rpcUrl = requireRpc(options)
-  const source = await openRpcSource({ url: rpcUrl })
+  const onFailover = (message: string): void => terminal.warn(message)
+  const source = await openRpcSource({ url: rpcUrl, rpcLimits: rpcLimitsOf(options), onFailover })
   try {
     const target = await resolveTarget(source, options)
     if (shutdown.signal.aborted) return { rpcUrl, target }
     const databasePath = databasePathOf(options, target.name)
     await checkDatabase(databasePath, target, source)
     terminal.text('estimate', await estimateLines(source, target, { databasePath }))
-    await build(terminal)
+    await build(terminal, options.protocol)
     return { rpcUrl, target }
   } finally {
     await source.close()
   }
 }
 
-async function build(terminal: Terminal): Promise<void> {
+async function build(terminal: Terminal, protocol: ProtocolName | undefined): Promise<void> {
   const begun = Date.now()
-  if (await buildSubgraph()) terminal.info(`Compiled the subgraph in ${((Date.now() - begun) / 1000).toFixed(1)} s.`)
+  if (await buildSubgraph({ protocol }))
+    terminal.info(`Compiled the subgraph in ${((Date.now() - begun) / 1000).toFixed(1)} s.`)
 }
 
 async function indexAndServe(
@@ -101,9 +131,14 @@ async function indexAndServe(
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${databasePath}${suffix}`, { force: true })
   }
   shutdown.onStop('database', () => tidyDatabase(databasePath))
-  const source = await openRpcSource({ url: rpcUrl, chain: { id: target.chainId, network: target.name } })
+  const rpcLimits = rpcLimitsOf(options)
+  const source = await openRpcSource({ url: rpcUrl, rpcLimits, chain: { id: target.chainId, network: target.name } })
   shutdown.onStop('connection', () => source.close())
-  const indexing = startIndexing({ source, rpcUrl, target, databasePath, terminal })
+  // The demo's chain ends with it.
+  const cachePath = isDemo ? undefined : cachePathOf(options, databasePath)
+  const { finality, verify } = options
+  const what = { source, rpcUrl, rpcLimits, finality, verify, cachePath, target, databasePath, terminal }
+  const indexing = startIndexing(what)
   shutdown.onStop('facts', () => indexing.facts.close())
   shutdown.onStop('live check', () => indexing.check.close())
   shutdown.onStop('indexer', () => indexing.indexer.stop())
@@ -128,6 +163,7 @@ async function indexAndServe(
       const { phase, handlersPerSecond } = progress
       return { phase: isStopped ? 'stopped' : phase, handlersPerSecond, checks: indexing.check.status() }
     },
+    metrics: () => metricsText(indexing.progress(), indexing.check.status()),
     onError: (text) => terminal.error(text),
   })
   shutdown.onStop('server', () => server.close())

@@ -3,14 +3,23 @@
  * PoolAddressesProvider. Asks the node before anything is indexed, so that what cannot work is refused with one line.
  */
 import { readFileSync } from 'node:fs'
+import type { PriceFactors } from '../analytics/liquidations/legs.ts'
 import { UserError } from '../core/errors.ts'
-import type { Hex } from '../core/hex.ts'
+import { bytesToHex, type Hex, hexToBytes } from '../core/hex.ts'
 import { confirmStartBlock } from '../indexer/chain/deployment.ts'
 import type { RpcSource } from '../indexer/chain/rpc-source.ts'
-import type { Deployment, NetworkToIndex } from '../indexer/manifest/render.ts'
+import {
+  type Deployment,
+  type ListedNetwork,
+  type NetworkToIndex,
+  networkOf,
+  type ProtocolName,
+} from '../indexer/manifest/render.ts'
 import { callData } from './contract-reader.ts'
 
 export type TargetOptions = {
+  /** By default aave-v3. */
+  readonly protocol?: ProtocolName | undefined
   readonly network?: string | undefined
   readonly provider?: Hex | undefined
   readonly startBlock?: number | undefined
@@ -32,21 +41,32 @@ export type Target = Omit<NetworkToIndex, 'deployments'> & {
   readonly deployments: readonly (Deployment & { readonly startBlock: number })[]
 }
 
-/** The networks of networks.json. */
-export function readNetworks(): readonly NetworkToIndex[] {
+/** The networks of networks.json with that protocol's deployments. */
+export function readNetworks(protocol: ProtocolName = 'aave-v3'): readonly NetworkToIndex[] {
   const text = readFileSync(new URL('../networks.json', import.meta.url), 'utf8')
-  const networks = JSON.parse(text) as Readonly<Record<string, Omit<NetworkToIndex, 'name'>>>
-  return Object.entries(networks).map(([name, network]) => ({ name, ...network }))
+  const networks = JSON.parse(text) as Readonly<Record<string, ListedNetwork>>
+  return Object.entries(networks).flatMap(([name, network]) => networkOf(name, network, protocol) ?? [])
+}
+
+/** The price factors of a network; none of one that is not listed. */
+export function priceFactorsOf(network: string): PriceFactors {
+  const factors = readNetworks().find(({ name }) => name === network)?.priceFactors ?? {}
+  return new Map(Object.entries(factors).map(([name, assets]) => [name, assets.map((asset) => hexOf(asset))]))
+}
+
+function hexOf(address: string): Hex {
+  return bytesToHex(hexToBytes(address.toLowerCase()))
 }
 
 /** Resolves the options and asks the node whether they can be indexed. */
 export async function resolveTarget(source: RpcSource, options: TargetOptions): Promise<Target> {
-  const networks = readNetworks()
+  const { protocol = 'aave-v3' } = options
+  const networks = readNetworks(protocol)
   const chainId = await source.chainId()
   const here = networks.find((network) => network.chainId === chainId)
   const named = options.network === undefined ? undefined : networkNamed(networks, options.network)
   if (named !== undefined && named.chainId !== chainId) throw wrongChain(named, chainId, here?.name)
-  const chain = named ?? here ?? { ...UNLISTED, name: `chain-${chainId}`, chainId, deployments: [] }
+  const chain = named ?? here ?? { ...UNLISTED, protocol, name: `chain-${chainId}`, chainId, deployments: [] }
   if (options.provider === undefined && named === undefined) {
     throw new UserError(
       'TARGET_MISSING',
@@ -80,7 +100,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   polygon: 'matic',
 }
 
-function networkNamed(networks: readonly NetworkToIndex[], name: string): NetworkToIndex {
+export function networkNamed(networks: readonly NetworkToIndex[], name: string): NetworkToIndex {
   const network = networks.find((candidate) => candidate.name === (OTHER_NAMES[name] ?? name))
   if (network !== undefined) return network
   const names = networks.map((candidate) => candidate.name).join(', ')
@@ -117,7 +137,23 @@ function withStartBlock(network: NetworkToIndex, startBlock: number | undefined)
 function givenDeployment(chain: NetworkToIndex, provider: Hex, startBlock: number | undefined): Deployment {
   const known = chain.deployments.find((deployment) => deployment.provider.toLowerCase() === provider)
   const name = known?.name ?? `market-${provider.slice(2, 10)}`
-  return { name, provider, startBlock: startBlock ?? known?.startBlock ?? null }
+  return { ...known, name, provider, startBlock: startBlock ?? known?.startBlock ?? null }
+}
+
+/** What a protocol's root contract answers, and no other contract that could be meant. */
+const ROOTS: Readonly<
+  Record<ProtocolName, { readonly signature: string; readonly what: string; readonly hint: string }>
+> = {
+  'aave-v3': {
+    signature: 'getPool()',
+    what: 'a PoolAddressesProvider',
+    hint: "Give the address of the market's PoolAddressesProvider, not of its pool",
+  },
+  'morpho-blue': {
+    signature: 'feeRecipient()',
+    what: 'the Morpho contract',
+    hint: 'Give the address of the Morpho Blue contract itself, not of a market, vault or oracle',
+  },
 }
 
 async function checkDeployment(
@@ -145,17 +181,16 @@ async function checkDeployment(
     startBlock: deployment.startBlock ?? undefined,
     acceptIncomplete,
   })
-  const [answer] = await source.calls(head, [{ to: provider, data: callData({ signature: 'getPool()' }) }])
+  const root = ROOTS[options.protocol ?? 'aave-v3']
+  const [answer] = await source.calls(head, [{ to: provider, data: callData({ signature: root.signature }) }])
   if (answer?.status !== 'ok' || answer.data.length !== 66) {
     throw new UserError(
       'NOT_A_PROVIDER',
-      `--provider: got ${provider}, a contract that does not answer getPool(), expected a PoolAddressesProvider.`,
-      {
-        hint: "Give the address of the market's PoolAddressesProvider, not of its pool",
-      },
+      `--provider: got ${provider}, a contract that does not answer ${root.signature}, expected ${root.what}.`,
+      { hint: root.hint },
     )
   }
-  return { name: deployment.name, provider: deployment.provider, startBlock, historyIncomplete: !complete }
+  return { ...deployment, startBlock, historyIncomplete: !complete }
 }
 
 /** The list's start block is right, so the node is what is behind. */

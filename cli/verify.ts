@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RetryableError, UserError } from '../core/errors.ts'
-import { openRpcSource, type RpcSource } from '../indexer/chain/rpc-source.ts'
+import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
+import type { RpcSource } from '../indexer/chain/rpc-source.ts'
 import { startIndexer } from '../indexer/start-indexer.ts'
 import { checkIdentity, readMeta } from '../indexer/store/meta.ts'
 import { isUnwritten, openReader } from '../indexer/store/reader.ts'
@@ -11,7 +12,7 @@ import { buildSubgraph, writeManifest } from '../scripts/build-subgraph.ts'
 import { createContractReader } from './contract-reader.ts'
 import { schemaHash, targetIdentity } from './database-check.ts'
 import { databasePathOf } from './database-path.ts'
-import { type ChainOptions, requireRpc } from './options.ts'
+import { type ChainOptions, requireRpc, rpcLimitsOf } from './options.ts'
 import { group, progressFields, progressLine } from './progress.ts'
 import { aborted, createShutdown, type Shutdown } from './shutdown.ts'
 import { resolveTarget, type Target } from './target.ts'
@@ -28,7 +29,8 @@ export type VerifyOptions = ChainOptions & {
 export async function verify(options: VerifyOptions): Promise<void> {
   const terminal = createTerminal(options.log)
   const shutdown = createShutdown(() => terminal.info('Stopping …'))
-  const source = await openRpcSource({ url: requireRpc(options) })
+  const onFailover = (message: string): void => terminal.warn(message)
+  const source = await openRpcSource({ url: requireRpc(options), rpcLimits: rpcLimitsOf(options), onFailover })
   shutdown.onStop('connection', () => source.close())
   try {
     const target = await resolveTarget(source, options)
@@ -133,12 +135,13 @@ async function indexInto(
   path: string,
   untilBlock: number,
 ): Promise<void> {
-  await buildSubgraph()
+  await buildSubgraph({ protocol: options.protocol })
   const manifestPath = writeManifest(target, `verify-${process.pid}`)
   shutdown.onStop('manifest', () => rmSync(manifestPath, { force: true }))
   const indexer = startIndexer(
     {
       rpcUrl: requireRpc(options),
+      rpcLimits: rpcLimitsOf(options),
       manifestPath,
       databasePath: path,
       network: target.name,

@@ -22,3 +22,15 @@ export const ORACLE_RETRY_MS = 3_000
 
 /** Blocks whose prices, as read from an oracle, are kept. */
 export const ORACLE_BLOCKS_MAX = 8
+
+/** Buckets of one time series. */
+export const BUCKETS_MAX = 100_000
+
+/** Blocks with changes that one question about breaches walks through. */
+export const BREACH_BLOCKS_MAX = 5_000
+
+/** Books of past moments that one question about mean collateral loads. */
+export const SAMPLED_BOOKS_MAX = 60
+
+/** Past blocks whose liquidations are kept in memory beside those of the newest one. */
+export const PAST_LIQUIDATIONS_MAX = 2

@@ -1,5 +1,6 @@
 /** Processed blocks that wait to be written together: all of them and the pointer in one transaction. */
 import type { BlockHeader } from './chain/block-source.ts'
+import { type Clock, SYSTEM_CLOCK } from './chain/clock.ts'
 import type { BlockChanges, DynamicDataSource } from './store/changes.ts'
 import type { Store } from './store/store.ts'
 
@@ -18,13 +19,15 @@ export type BatchStore = Pick<Store, 'transaction' | 'writeBlock' | 'addDataSour
 export class Batch {
   readonly #store: BatchStore
   readonly #limits: BatchLimits
+  readonly #clock: Clock
   #blocks: { header: BlockHeader; result: BlockResult }[] = []
   #end: BlockHeader | undefined
   #begun = 0
   #changes = 0
 
-  constructor(store: BatchStore, limits: BatchLimits) {
+  constructor(store: BatchStore, limits: BatchLimits, clock: Clock = SYSTEM_CLOCK) {
     this.#store = store
+    this.#clock = clock
     this.#limits = limits
   }
 
@@ -35,7 +38,7 @@ export class Batch {
 
   /** `result` undefined: there was nothing to handle in the block. */
   add(header: BlockHeader, result: BlockResult | undefined): void {
-    if (!this.#end) this.#begun = Date.now()
+    if (!this.#end) this.#begun = this.#clock.now()
     this.#end = header
     if (!result) return
     const changes = result.changes.upserts.length + result.changes.removals.length
@@ -48,7 +51,7 @@ export class Batch {
     return (
       this.#blocks.length >= this.#limits.batchBlocks ||
       this.#changes >= this.#limits.batchChanges ||
-      Date.now() - this.#begun >= this.#limits.batchMs
+      this.#clock.now() - this.#begun >= this.#limits.batchMs
     )
   }
 

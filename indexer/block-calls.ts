@@ -2,10 +2,13 @@
  * What the handlers of one block ask of the chain's state, eth_calls and accounts: answers that are known, and those that
  * must be fetched.
  */
+import { UserError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
-import type { AccountRequest, CallRequest, CallResult } from './chain/block-source.ts'
+import type { AccountRequest, BlockSource, CallRequest, CallResult } from './chain/block-source.ts'
 import type { StateSource } from './look-ahead.ts'
 import type { Store } from './store/store.ts'
+
+type CallStore = Pick<Store, 'cachedCall' | 'cacheCalls'>
 
 /** A handler's run without answers goes on as if its calls had reverted; this many are gathered before it is stopped. */
 const MAX_MISSES = 500
@@ -15,7 +18,7 @@ export class CallMiss extends Error {}
 
 export class BlockCalls {
   readonly #source: StateSource
-  readonly #store: Pick<Store, 'cachedCall' | 'cacheCalls'>
+  readonly #store: CallStore
   #block: { number: number; hash: Hex } = { number: 0, hash: '0x' }
   readonly #answers = new Map<string, CallResult>()
   readonly #misses = new Map<string, CallRequest>()
@@ -24,7 +27,7 @@ export class BlockCalls {
   readonly #fetched: { request: CallRequest; result: CallResult }[] = []
   #asked: CallRequest[] = []
 
-  constructor(source: StateSource, store: Pick<Store, 'cachedCall' | 'cacheCalls'>) {
+  constructor(source: StateSource, store: CallStore) {
     this.#source = source
     this.#store = store
   }
@@ -111,6 +114,15 @@ export class BlockCalls {
     }
   }
 
+  /** The same for calls that handlers may make: an archive has only those that they made when it was recorded. */
+  async fetchGuessed(requests: readonly CallRequest[]): Promise<void> {
+    try {
+      await this.fetch(requests)
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'ARCHIVE_INCOMPLETE') throw error
+    }
+  }
+
   /** Keeps what was fetched in the store, so that a restart does not ask again. */
   keep(): void {
     const blockHash = this.#block.hash
@@ -126,6 +138,16 @@ export class BlockCalls {
     const kept = this.#store.cachedCall(this.#block.hash, request.to, request.data)
     if (kept) this.#answers.set(key, kept)
     return kept
+  }
+}
+
+/** The calls that a source has at hand, before those that the store keeps. What such a source gave it keeps itself. */
+export function callsAtHand(source: BlockSource, store: CallStore): CallStore {
+  if (source.knownCall === undefined) return store
+  return {
+    cachedCall: (blockHash, to, data) =>
+      source.knownCall?.(blockHash, { to, data }) ?? store.cachedCall(blockHash, to, data),
+    cacheCalls: () => {},
   }
 }
 

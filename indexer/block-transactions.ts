@@ -1,10 +1,12 @@
 /** The transactions of one block that its handlers need: asked for in batches, or when a handler reads one. */
+import { RetryableError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
 import type { StateSource } from './look-ahead.ts'
 import type { KnownTransaction } from './wasm/events.ts'
 
 export class BlockTransactions {
   readonly #source: StateSource
+  #block: { readonly number: number; readonly hash: Hex } = { number: -1, hash: '0x' }
   readonly #known = new Map<Hex, Exclude<KnownTransaction, 'unread'>>()
   /** Transactions of which a handler asks for the receipt. */
   #asked: ReadonlySet<Hex> = new Set()
@@ -14,7 +16,8 @@ export class BlockTransactions {
     this.#source = source
   }
 
-  begin(): void {
+  begin(block: { readonly number: number; readonly hash: Hex }): void {
+    this.#block = block
     if (this.#known.size > 0) this.#known.clear()
     if (this.#withoutReceipt.size > 0) this.#withoutReceipt.clear()
     if (this.#asked.size > 0) this.#asked = new Set()
@@ -37,7 +40,10 @@ export class BlockTransactions {
     ])
     for (const [i, hash] of wanted.entries()) {
       const transaction = transactions[i] ?? null
-      this.#known.set(hash, { transaction, receipt: receipts[i] ?? null })
+      const receipt = receipts[i] ?? null
+      this.#checkBlock(transaction)
+      this.#checkBlock(receipt)
+      this.#known.set(hash, { transaction, receipt })
       this.#withoutReceipt.set(hash, { transaction, receipt: null })
     }
   }
@@ -45,6 +51,14 @@ export class BlockTransactions {
   /** Fetches one that a handler has read. */
   async fetch(hash: Hex): Promise<void> {
     const [transaction = null] = await this.#source.transactions([hash])
+    this.#checkBlock(transaction)
     this.#withoutReceipt.set(hash, { transaction, receipt: null })
+  }
+
+  /** A transaction that a reorganisation has moved has another gas price and place there. */
+  #checkBlock(found: { readonly blockHash?: Hex | undefined } | null): void {
+    const { number, hash } = this.#block
+    if (found?.blockHash === undefined || found.blockHash === hash) return
+    throw new RetryableError('CHAIN_MOVED', `A transaction of block ${number} is now in another block.`)
   }
 }

@@ -17,8 +17,9 @@ export class CallHabits {
       if (asked.length > 0) this.#habits.set(handler, { last: asked, usual: [] })
       return
     }
-    const known = new Set(before.last.map(keyOf))
-    this.#habits.set(handler, { last: asked, usual: asked.filter((request) => known.has(keyOf(request))) })
+    if (asked.length === 0 && before.last.length === 0 && before.usual.length === 0) return
+    const usual = asked.filter((request) => before.last.some((other) => isSame(request, other)))
+    this.#habits.set(handler, { last: asked, usual })
   }
 
   /** What it asked in the last two runs: its calls that do not depend on what it runs for. */
@@ -32,6 +33,6 @@ export class CallHabits {
   }
 }
 
-function keyOf({ to, data }: CallRequest): string {
-  return to + data
+function isSame(a: CallRequest, b: CallRequest): boolean {
+  return a.to === b.to && a.data === b.data
 }

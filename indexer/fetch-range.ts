@@ -9,10 +9,12 @@ import { mergeBlocks } from './chain/log-filters.ts'
 export type Range = {
   readonly from: number
   readonly to: number
-  /** Ascending; the first is block `from`, the last is block `to`, with or without logs. */
+  /** Ascending; the first is block `from`, the last is block `to`, with or without logs, but where a source is settled. */
   readonly blocks: readonly Block[]
   readonly logs: number
 }
+
+type RangeSource = Pick<BlockSource, 'blocks' | 'settled'>
 
 /** What is to be fetched for the data sources known now. */
 export type Wants = {
@@ -22,20 +24,28 @@ export type Wants = {
 
 /** `everyBlock`: each block is wanted, so that the pointer can rest on it. */
 export async function fetchRange(
-  source: Pick<BlockSource, 'blocks'>,
+  source: RangeSource,
   wants: Wants,
   at: { from: number; to: number; everyBlock: boolean },
 ): Promise<Range> {
   const { from, to } = at
+  const handled = wants.blockHandlersAt(from, to)
   const headersOf = at.everyBlock
     ? Array.from({ length: to - from + 1 }, (_, i) => from + i)
-    : [...new Set([from, ...wants.blockHandlersAt(from, to), to])]
-  const blocks = await source.blocks({ from, to, filters: wants.filters(), headersOf })
-  return rangeOf(from, to, blocks)
+    : [...new Set([from, ...handled, to])]
+  const edges = edgesOf(from, to, handled)
+  const blocks = await source.blocks({ from, to, filters: wants.filters(), headersOf, edges })
+  return rangeOf(source, from, to, blocks)
 }
 
-function rangeOf(from: number, to: number, blocks: readonly Block[]): Range {
-  if (blocks[0]?.header.number !== from || blocks.at(-1)?.header.number !== to) {
+/** Blocks of which nothing is wanted but that they begin or end a range. */
+function edgesOf(from: number, to: number, handled: readonly number[]): number[] {
+  return [from, to].filter((number) => !handled.includes(number))
+}
+
+function rangeOf({ settled }: RangeSource, from: number, to: number, blocks: readonly Block[]): Range {
+  const hasEdges = blocks[0]?.header.number === from && blocks.at(-1)?.header.number === to
+  if (!hasEdges && settled !== true) {
     throw new RetryableError('RANGE_INCOMPLETE', `Blocks ${from} to ${to}: the source left out the first or the last.`)
   }
   return { from, to, blocks, logs: blocks.reduce((sum, block) => sum + block.logs.length, 0) }
@@ -47,7 +57,7 @@ function rangeOf(from: number, to: number, blocks: readonly Block[]): Range {
  * @throws RetryableError when the chain is no longer the one that the range was fetched from
  */
 export async function completeRange(
-  source: Pick<BlockSource, 'blocks'>,
+  source: RangeSource,
   wants: Wants,
   range: Range,
   at: { readonly from: number; readonly to: number; readonly filters: LogFilter[] },
@@ -58,12 +68,14 @@ export async function completeRange(
   // The newest block that both fetches have is asked for again: it proves that they saw one chain.
   const anchor = own.at(-1)?.header
   if (anchor) known.delete(anchor.number)
-  const missing = [from, ...wants.blockHandlersAt(from, to), to, ...(anchor ? [anchor.number] : [])]
+  const handled = wants.blockHandlersAt(from, to)
+  const missing = [from, ...handled, to, ...(anchor ? [anchor.number] : [])]
   const headersOf = [...new Set(missing)].filter((number) => !known.has(number))
-  const added = await source.blocks({ from, to, filters, headersOf, known })
+  const edges = edgesOf(from, to, handled)
+  const added = await source.blocks({ from, to, filters, headersOf, edges, known })
   const again = added.find((block) => block.header.number === anchor?.number)?.header
   if (anchor && again?.hash !== anchor.hash) throw chainMoved(anchor.number)
-  return rangeOf(from, to, mergeBlocks(own, added))
+  return rangeOf(source, from, to, mergeBlocks(own, added))
 }
 
 /** Two ranges, of which the second begins where the first ends, as one. */

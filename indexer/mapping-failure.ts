@@ -43,7 +43,10 @@ export async function mappingError(
   frames: readonly WasmFrame[],
   options: { cause?: unknown } = {},
 ): Promise<MappingError> {
-  const places = SAYS_PLACE.test(what) ? [] : await placesOf(at.wasmPath, frames)
+  const own = frames[0]?.name.replace(/\/[^/]*$/, '.ts')
+  // An abort in the function's own code names its line itself.
+  const saysPlace = own !== undefined && !own.startsWith('~lib') && what.includes(`Mapping aborted at ${own},`)
+  const places = saysPlace ? [] : await placesOf(at.wasmPath, frames)
   const shown = frames.map(({ name }, i) => {
     const place = places[i]
     return place ? `${place} (${name.slice(name.lastIndexOf('/') + 1)})` : name
@@ -53,9 +56,6 @@ export async function mappingError(
   const message = `Handler ${at.handler} of data source ${at.dataSource} ${what}${end}${where}`
   return new MappingError(message, { handler: at.handler, blockNumber: at.blockNumber }, options)
 }
-
-/** An abort in the project's own code names its line itself. */
-const SAYS_PLACE = /Mapping aborted at (?!~lib|unknown)/
 
 /** The log that a handler was run for, as a message shows it. */
 export function eventText({ log, event }: FailedHandler): string {

@@ -17,8 +17,8 @@ export type WasmFrame = { readonly name: string; readonly offset: number }
 const MAX_COMPILATIONS = 4
 
 /**
- * The places of the frames as text, "subgraph/pool.ts:12:5"; of library code that was inlined there also where in it.
- * undefined where the sources or their compiler are not at hand, or are not what was built.
+ * The places of the frames as text, "subgraph/pool.ts:12:5", each in the file of its function. undefined where the
+ * sources or their compiler are not at hand, or are not what was built.
  */
 export async function placesOf(
   wasmPath: string,
@@ -32,20 +32,18 @@ export async function placesOf(
     const map = await mapOf(built, wasmPath, moduleOf(outermost.name))
     if (!map) return none
     const loaded = codeSection(exportMutableGlobals(built).bytes).start
-    return frames.map(({ offset }) => placeAt(map, offset - loaded))
+    return frames.map(({ name, offset }) => placeAt(map, `${moduleOf(name)}.ts`, offset - loaded))
   } catch {
     // What is asked for is a better message; whatever goes wrong here must not replace the error that it is for.
     return none
   }
 }
 
-/** `offset`: in the code section. */
-function placeAt({ sources, start, code }: BuiltMap, offset: number): string | undefined {
+/** `offset`: in the code section. `file`: of the function. */
+function placeAt({ sources, start, code }: BuiltMap, file: string, offset: number): string | undefined {
   const least = start + functionStart(code, offset)
-  const exact = sources.at(start + offset, least)
-  if (!exact) return undefined
-  const own = sources.ownPlace(start + offset, least)
-  return own && own !== exact ? `${textOf(own)} by way of ${textOf(exact)}` : textOf(exact)
+  const place = sources.placeIn(file, start + offset, least) ?? sources.at(start + offset, least)
+  return place && textOf(place)
 }
 
 function textOf({ file, line, column }: SourcePlace): string {
@@ -150,12 +148,32 @@ function compile(compiler: Compiler, folder: string, entry: string): { code: Uin
   const writeFile = (name: string, content: Uint8Array | string): void => {
     written.set(name, content)
   }
-  let failed = false
-  compiler.main(argv, { stdout: nothing, stderr: nothing, writeFile }, (error) => {
-    failed = error !== null
-    return 0
-  })
+  let failed = true
+  withoutExit(() =>
+    compiler.main(argv, { stdout: nothing, stderr: nothing, writeFile }, (error) => {
+      failed = error !== null
+      return 0
+    }),
+  )
   const code = written.get(output)
   const map = written.get(`${output}.map`)
   return failed || !(code instanceof Uint8Array) || map === undefined ? undefined : { code, map: map.toString() }
+}
+
+/** The compiler tells a crash of its own, as over sources that are not complete, on the console and ends the process. */
+function withoutExit(run: () => void): void {
+  const { exit } = process
+  const { error } = console
+  console.error = () => {}
+  process.exit = () => {
+    throw new Error('The compiler crashed.')
+  }
+  try {
+    run()
+  } catch {
+    // Another entry may compile.
+  } finally {
+    process.exit = exit
+    console.error = error
+  }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { MappingError, UserError } from '../core/errors.ts'
 import { compileMapping } from '../tests/compile-mapping.ts'
@@ -347,6 +348,20 @@ describe('a failing handler', () => {
       /Handler handleAbort of data source Token failed at block 5 \(Transfer\(address,address,uint256\), transaction 0x0+77, log 300\): Mapping aborted at tests\/mappings\/host\/mapping\.ts, line \d+, column \d+, with message: no luck with 300/,
     )
     expect(market.cache.get('Thing', 'dropped')).toBeUndefined()
+  })
+
+  it('error: names the line of the handler, though other code was inlined in it', async () => {
+    const source = readFileSync(new URL('../tests/mappings/host/mapping.ts', import.meta.url), 'utf8').split('\n')
+    for (const [handler, statement] of [
+      ['handleDivide', 'const quotient = 5 / zero'],
+      ['handleDivideBig', 'BigInt.fromI32(5).div('],
+    ] as const) {
+      const line = source.findIndex((text) => text.includes(statement)) + 1
+      const error = await openMarket(wasm, onTransfer(handler))
+        .processor.process(BLOCK)
+        .catch((e: unknown) => e)
+      expect(String(error)).toMatch(new RegExp(`tests/mappings/host/mapping\\.ts:${line}:\\d+ \\(${handler}\\)`))
+    }
   })
 
   it('error: MappingError for a trap, a value of another kind and log.critical', async () => {

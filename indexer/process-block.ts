@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { RetryableError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
-import { BlockCalls, CallMiss } from './block-calls.ts'
+import { BlockCalls, CallMiss, callsAtHand } from './block-calls.ts'
 import { BlockTransactions } from './block-transactions.ts'
 import { CallHabits } from './call-habits.ts'
 import type { Block, BlockHeader, BlockSource, CallRequest, Log, LogFilter } from './chain/block-source.ts'
@@ -90,7 +90,7 @@ export class BlockProcessor {
     this.#sources = new DataSources(options.manifest)
     this.#sources.add(options.dataSources)
     this.#ahead = new LookAhead(options.source)
-    this.#calls = new BlockCalls(this.#ahead, options.store)
+    this.#calls = new BlockCalls(this.#ahead, callsAtHand(options.source, options.store))
     this.#transactions = new BlockTransactions(this.#ahead)
     const schema = parseEntitySchema(readFileSync(options.manifest.schemaPath, 'utf8'))
     this.#instances = instancesOf(options.manifest, { schema, network: options.network })
@@ -160,7 +160,7 @@ export class BlockProcessor {
     this.#created = []
     this.#ahead.begin(block.header)
     this.#calls.begin(block.header)
-    this.#transactions.begin()
+    this.#transactions.begin(block.header)
     try {
       await this.#runTriggers(block.logs)
       while (this.#created.length > 0) {
@@ -192,7 +192,7 @@ export class BlockProcessor {
     for (const job of jobs) if (!this.#try(job)) await this.#run(job)
     const late = this.#sources.lateHandlers(number, among)
     if (late.length === 0) return
-    await this.#calls.fetch(late.flatMap((target) => this.#habits.last(habitKey(target))))
+    await this.#calls.fetchGuessed(late.flatMap((target) => this.#habits.last(habitKey(target))))
     for (const target of late) await this.#run({ kind: 'block', target })
   }
 

@@ -222,6 +222,14 @@ describe('runIndexer: reorganisations', () => {
     await done
   })
 
+  test('error: NODE_BEHIND for a node that has only begun to sync, nothing taken back', async () => {
+    const s = setup(500)
+    await s.run()
+    s.chain.headNumber = 200
+    await expect(s.run({ limits: { ...FAST, retries: 2 } })).rejects.toMatchObject({ code: 'NODE_BEHIND' })
+    expect(numbers(s)).toEqual(upTo(500))
+  })
+
   test('behavior: in the middle of the backfill, while ranges are fetched ahead', async () => {
     for (const at of [1, 2, 3, 4, 5, 8]) {
       const s = setup(200, { firstRangeBlocks: 20, logsPerRange: 20 })

@@ -3,11 +3,12 @@
  * are fetched one ahead, blocks processed one by one, and written many to a transaction together with the pointer, so
  * that stopping anywhere loses nothing but time.
  */
-import { setImmediate as otherEvents, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as otherEvents } from 'node:timers/promises'
 import { RetryableError } from '../core/errors.ts'
 import type { Hex } from '../core/hex.ts'
 import { Batch, type BatchStore, type BlockResult } from './batch.ts'
 import type { Block, BlockHeader, BlockSource, LogFilter } from './chain/block-source.ts'
+import { type Clock, SYSTEM_CLOCK } from './chain/clock.ts'
 import { RUN_LIMITS, type RunLimits } from './chain/limits.ts'
 import { checkFollows, completeRange, fetchRange, joinRanges, type Range } from './fetch-range.ts'
 import { type Progress, ProgressMeter } from './progress.ts'
@@ -45,6 +46,7 @@ export type RunOptions = {
   readonly signal: AbortSignal
   readonly onProgress: (progress: Progress) => void
   readonly limits?: Partial<RunLimits> | undefined
+  readonly clock?: Clock | undefined
 }
 
 /**
@@ -67,10 +69,13 @@ class Run {
   readonly #limits: RunLimits
   readonly #meter: ProgressMeter
   readonly #batch: Batch
+  readonly #clock: Clock
   #rangeBlocks: number
   #ahead: Ahead | undefined
   #failures = 0
   #shorterSince: number | undefined
+  /** The last block of the ranges done with: past the pointer where a settled source has no header of its own for it. */
+  #passed = -1
   /** The node's chain was seen to be the database's. */
   #isSameChain = false
   #finalNumber: number | null = null
@@ -79,8 +84,12 @@ class Run {
   constructor(options: RunOptions) {
     this.#o = options
     this.#limits = { ...RUN_LIMITS, ...options.limits }
-    this.#meter = new ProgressMeter({ everyMs: this.#limits.progressMs, report: options.onProgress })
-    this.#batch = new Batch(options.store, this.#limits)
+    const clock = options.clock ?? SYSTEM_CLOCK
+    this.#clock = clock
+    const report = options.onProgress
+    this.#meter = new ProgressMeter({ everyMs: this.#limits.progressMs, report, clock: () => clock.now() })
+    this.#meter.until = options.untilBlock ?? null
+    this.#batch = new Batch(options.store, this.#limits, clock)
     this.#rangeBlocks = this.#limits.firstRangeBlocks
   }
 
@@ -113,20 +122,23 @@ class Run {
       await this.#revert(pointer)
       return false
     }
-    const next = pointer ? pointer.number + 1 : this.#o.startBlock
+    const next = Math.max(pointer ? pointer.number + 1 : this.#o.startBlock, this.#passed + 1)
     const target = Math.min(head.number, untilBlock ?? head.number)
+    if (source.settled === true && next > target) return true
     if (next > target) {
       const reached = untilBlock !== undefined && next > untilBlock
       if ((reached || !follow) && state === 'same') return await this.#isFinal(pointer)
       this.#meter.phase = 'live'
       this.#report(false)
-      this.#failures = 0
+      if (state === 'same') this.#failures = 0
       store.foldLog()
-      await sleep(this.#limits.pollMs, undefined, { signal: this.#o.signal })
+      await this.#clock.sleep(this.#limits.pollMs, this.#o.signal)
       return false
     }
     const range = await this.#abortable(this.#take(next, target))
-    if (pointer && range.blocks[0]?.header.parentHash !== pointer.hash) {
+    const first = range.blocks[0]?.header
+    const follows = source.settled !== true || first?.number === (pointer?.number ?? -1) + 1
+    if (pointer && follows && first?.parentHash !== pointer.hash) {
       await this.#revert(pointer)
       return false
     }
@@ -151,8 +163,8 @@ class Run {
     const { source, store } = this.#o
     const final = Math.min(this.#finalNumber ?? -1, store.pointer()?.number ?? -1)
     if (final > (store.chainMarks().finalNumber ?? -1)) store.setFinal(final)
-    if (source.finalNumber === undefined || Date.now() - this.#finalAsked < this.#limits.finalEveryMs) return
-    this.#finalAsked = Date.now()
+    if (source.finalNumber === undefined || this.#clock.now() - this.#finalAsked < this.#limits.finalEveryMs) return
+    this.#finalAsked = this.#clock.now()
     // Nothing waits for it: without an answer less is known to be final.
     source.finalNumber().then(
       (number) => {
@@ -168,9 +180,19 @@ class Run {
       this.#shorterSince = undefined
       return head.hash === pointer.hash ? 'same' : 'forked'
     }
-    this.#shorterSince ??= Date.now()
-    if (Date.now() - this.#shorterSince < this.#limits.shorterChainMs) return 'behind'
+    this.#shorterSince ??= this.#clock.now()
+    if (this.#clock.now() - this.#shorterSince < this.#limits.shorterChainMs) return 'behind'
     this.#shorterSince = undefined
+    // Nothing is taken back for a node that has only begun to sync.
+    if (pointer.number - head.number > this.#limits.shorterChainBlocks) {
+      throw new RetryableError(
+        'NODE_BEHIND',
+        `The node's newest block is ${head.number}, indexed is ${pointer.number}.`,
+        {
+          hint: 'Wait until the node has synced, or give another one with --rpc',
+        },
+      )
+    }
     return (await this.#o.source.header(pointer.number))?.hash === pointer.hash ? 'behind' : 'forked'
   }
 
@@ -191,6 +213,7 @@ class Run {
     }
     const keep = fork?.number ?? this.#o.startBlock - 1
     store.revertTo(keep)
+    this.#passed = -1
     this.#finalNumber = null
     this.#finalAsked = Number.NEGATIVE_INFINITY
     processor.removeDataSourcesAfter(keep)
@@ -270,6 +293,7 @@ class Run {
         if (live || this.#batch.isFull()) this.#batch.write()
         this.#report(false)
       }
+      if (!signal.aborted) this.#passed = range.to
     } finally {
       this.#batch.write()
       this.#report(false)
@@ -323,10 +347,11 @@ class Run {
   async #recover(error: unknown): Promise<void> {
     if (!(error instanceof RetryableError) || this.#failures >= this.#limits.retries) throw error
     this.#dropAhead()
+    this.#passed = -1
     this.#o.processor.removeDataSourcesAfter(this.#o.store.pointer()?.number ?? this.#o.startBlock - 1)
     this.#o.cache.clear()
     const wait = Math.min(this.#limits.retryMaxMs, this.#limits.retryMs * 2 ** this.#failures++)
-    await sleep(wait, undefined, { signal: this.#o.signal }).catch(() => undefined)
+    await this.#clock.sleep(wait, this.#o.signal).catch(() => undefined)
   }
 
   #report(now: boolean): void {

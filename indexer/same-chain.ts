@@ -17,7 +17,7 @@ export type RecordedChain = {
   blocksBelow(number: number, limit: number): readonly RecordedBlock[]
 }
 
-type Headers = Pick<BlockSource, 'header'>
+type Headers = Pick<BlockSource, 'header' | 'settled'>
 
 /**
  * Refuses a node of another chain. To be asked before a database is gone on with, by a new run or another node.
@@ -27,6 +27,8 @@ type Headers = Pick<BlockSource, 'header'>
 export async function checkSameChain(source: Headers, chain: RecordedChain): Promise<void> {
   const pointer = chain.pointer()
   if (pointer === null) return
+  // An archive without the pointer's block cannot tell.
+  if (source.settled === true && (await source.header(pointer.number)) === null) return
   await checkOrigin(source, chain)
   const fork = await forkOf(source, chain, pointer)
   const { finalNumber } = chain.chainMarks()
@@ -48,8 +50,14 @@ export async function forkOf(
   pointer: RecordedBlock,
 ): Promise<RecordedBlock | null> {
   const fork = await findFork(source, pointer, (number, limit) => chain.blocksBelow(number, limit))
-  if (fork === null) await checkOrigin(source, chain)
-  return fork
+  if (fork !== null) return fork
+  await checkOrigin(source, chain)
+  // A market from block 0 on has its origin among the indexed blocks: it is the fork, or the answers do not fit together.
+  const { origin } = chain.chainMarks()
+  if (origin !== null && chain.blocksBelow(origin.number + 1, 1)[0]?.number === origin.number) {
+    throw new RetryableError('CHAIN_MOVED', `Block ${origin.number} came back while the fork was being looked for.`)
+  }
+  return null
 }
 
 async function checkOrigin(source: Headers, chain: RecordedChain): Promise<void> {
@@ -57,6 +65,7 @@ async function checkOrigin(source: Headers, chain: RecordedChain): Promise<void>
   if (origin === null) return
   const header = await source.header(origin.number)
   if (header === null) {
+    if (source.settled === true) return
     throw new RetryableError('BLOCK_MISSING', `The node: got no block ${origin.number}, expected ${origin.hash}.`, {
       hint: 'Wait until the node has synced, or give another node with --rpc',
     })

@@ -5,16 +5,14 @@
 import { Worker } from 'node:worker_threads'
 import { RUN_LIMITS, type RunLimits, STOP_MS } from './chain/limits.ts'
 import { watchHandlers } from './looping-handler.ts'
+import type { SourceOptions } from './open-source.ts'
 import type { Progress } from './progress.ts'
 import { fromMessage, type LogLevel, type WorkerMessage } from './worker-messages.ts'
 
-export type IndexerOptions = {
-  readonly rpcUrl: string
+export type IndexerOptions = SourceOptions & {
   /** The subgraph.yaml that graph build has written, beside its WASM files. */
   readonly manifestPath: string
   readonly databasePath: string
-  readonly network: string
-  readonly chainId: number
   /** The last block to index. Absent: the head. */
   readonly untilBlock?: number | undefined
   /** Go on when the head is reached. */

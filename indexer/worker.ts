@@ -1,9 +1,9 @@
 /** The indexing thread: opens what the options name, runs the loop, and tells the main thread how it goes. */
 import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { openRpcSource } from './chain/rpc-source.ts'
 import { exposeRunning } from './looping-handler.ts'
 import { loadManifest } from './manifest/load.ts'
+import { openSource } from './open-source.ts'
 import { BlockProcessor } from './process-block.ts'
 import { runIndexer } from './run.ts'
 import type { WorkerOptions } from './start-indexer.ts'
@@ -26,8 +26,8 @@ async function index(options: WorkerOptions, stop: AbortController): Promise<voi
   // The file is looked at first: it may be another network's, and the answer needs no node.
   const store = Store.open({ path: options.databasePath, schema, identity, historyBlocks: manifest.historyBlocks })
   try {
-    const chain = { id: chainId, network }
-    const source = await openRpcSource({ url: options.rpcUrl, chain, signal: stop.signal })
+    const onFailover = (message: string): void => send({ type: 'log', level: 'warning', message })
+    const { source, stats } = await openSource(options, { signal: stop.signal, onFailover })
     try {
       const cache = new EntityCache(store, schema)
       const processor = new BlockProcessor({
@@ -51,7 +51,7 @@ async function index(options: WorkerOptions, stop: AbortController): Promise<voi
         untilBlock: options.untilBlock,
         follow: options.follow,
         signal: stop.signal,
-        onProgress: (progress) => send({ type: 'progress', progress }),
+        onProgress: (progress) => send({ type: 'progress', progress: { ...progress, provider: stats?.() } }),
         limits: options.limits,
       })
     } finally {

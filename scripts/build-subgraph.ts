@@ -10,15 +10,42 @@ import { fileURLToPath } from 'node:url'
 import { promisify, stripVTControlCharacters } from 'node:util'
 import { parse, stringify } from 'yaml'
 import { UserError } from '../core/errors.ts'
-import { type NetworkToIndex, renderManifest } from '../indexer/manifest/render.ts'
+import { type NetworkToIndex, type ProtocolName, renderManifest } from '../indexer/manifest/render.ts'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const BUILD = join(ROOT, 'build')
-const STAMP = join(BUILD, 'sources.sha256')
+const STAMP = 'sources.sha256'
 const GRAPH = join(ROOT, 'node_modules/@graphprotocol/graph-cli/bin/run.js')
 
-/** What the compiled code depends on. */
-const SOURCES = ['subgraph', 'abis', 'schema.graphql', 'indexer/manifest/aave-v3.ts', 'indexer/manifest/render.ts']
+type Built = {
+  /** Where the compiled code lies; a protocol of its own has a folder of its own. */
+  readonly folder: string
+  /** Where codegen writes contracts' classes; entities' are the same for all and lie in subgraph/generated. */
+  readonly generated: string
+  /** What the compiled code depends on. */
+  readonly sources: readonly string[]
+}
+
+const SHARED = ['abis', 'schema.graphql', 'indexer/manifest/render.ts', 'subgraph/ids.ts', 'subgraph/status.ts']
+const SHARED_FOLDERS = ['subgraph/actions', 'subgraph/entities', 'subgraph/math']
+const PROTOCOLS: Readonly<Record<ProtocolName, Built>> = {
+  'aave-v3': {
+    folder: BUILD,
+    generated: 'subgraph/generated',
+    sources: [...SHARED, ...SHARED_FOLDERS, 'subgraph/aave-v3', 'indexer/manifest/aave-v3.ts'],
+  },
+  'morpho-blue': {
+    folder: join(BUILD, 'morpho-blue'),
+    generated: 'subgraph/generated/morpho-blue',
+    sources: [...SHARED, ...SHARED_FOLDERS, 'subgraph/morpho-blue', 'indexer/manifest/morpho-blue.ts'],
+  },
+}
+
+export type BuildOptions = {
+  readonly force?: boolean
+  /** By default aave-v3. */
+  readonly protocol?: ProtocolName | undefined
+}
 
 /** Any network will do: the compiled code is the same for all. */
 const ANY_NETWORK: NetworkToIndex = {
@@ -29,24 +56,39 @@ const ANY_NETWORK: NetworkToIndex = {
   staleAfterSeconds: 90_000,
 }
 
+/** With all that a network may have. */
+const ANY_MORPHO: NetworkToIndex = {
+  ...ANY_NETWORK,
+  protocol: 'morpho-blue',
+  deployments: ANY_NETWORK.deployments.map((deployment) => ({
+    ...deployment,
+    preLiquidationFactory: { address: '0x6ff33615e792e35ed1026ea7caccf42d9bf83476', startBlock: 21414664 },
+  })),
+}
+
 /** Compiles if a source has changed. Resolves with true when it compiled. */
-export async function buildSubgraph(options: { readonly force?: boolean } = {}): Promise<boolean> {
-  const hash = hashOfSources()
-  if (options.force !== true && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return false
+export async function buildSubgraph(options: BuildOptions = {}): Promise<boolean> {
+  const { force = false, protocol = 'aave-v3' } = options
+  const target = PROTOCOLS[protocol]
+  const hash = hashOfSources(target.sources)
+  const stamp = join(target.folder, STAMP)
+  if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return false
+  // All mappings share the classes of entities, which the first protocol's codegen writes.
+  if (protocol !== 'aave-v3') await buildSubgraph({ force })
   // graph-cli wants the manifest at the root, where its paths begin; another process may be compiling too.
   const manifest = join(ROOT, `subgraph.build-${process.pid}.yaml`)
   const folder = join(ROOT, `build-${process.pid}`)
-  writeFileSync(manifest, renderManifest(ANY_NETWORK))
+  writeFileSync(manifest, renderManifest(protocol === 'aave-v3' ? ANY_NETWORK : ANY_MORPHO))
   try {
-    await graph('codegen', manifest, '--output-dir', join(ROOT, 'subgraph/generated'))
+    await graph('codegen', manifest, '--output-dir', join(ROOT, target.generated))
     await graph('build', manifest, '--output-dir', folder)
     // Manifests of networks stay: another process may be about to read one.
-    mkdirSync(BUILD, { recursive: true })
+    mkdirSync(target.folder, { recursive: true })
     for (const name of readdirSync(folder)) {
-      rmSync(join(BUILD, name), { recursive: true, force: true })
-      renameSync(join(folder, name), join(BUILD, name))
+      rmSync(join(target.folder, name), { recursive: true, force: true })
+      renameSync(join(folder, name), join(target.folder, name))
     }
-    writeFileSync(STAMP, hash)
+    writeFileSync(stamp, hash)
   } finally {
     rmSync(manifest, { force: true })
     rmSync(folder, { recursive: true, force: true })
@@ -56,18 +98,20 @@ export async function buildSubgraph(options: { readonly force?: boolean } = {}):
 
 /** Writes the manifest of a network for the compiled code and returns its path. */
 export function writeManifest(network: NetworkToIndex, name: string = network.name): string {
-  const built = parse(readFileSync(join(BUILD, 'subgraph.yaml'), 'utf8')) as BuiltManifest
+  const { folder } = PROTOCOLS[network.protocol ?? 'aave-v3']
+  const built = parse(readFileSync(join(folder, 'subgraph.yaml'), 'utf8')) as BuiltManifest
   const rendered = parse(renderManifest(network)) as BuiltManifest
   const [anyRoot] = built.dataSources
+  const roots = new Map(built.dataSources.map((source) => [source.name, source]))
   const templates = new Map(built.templates.map((template) => [template.name, template]))
   const manifest = {
     ...rendered,
     schema: built.schema,
-    dataSources: rendered.dataSources.map((source) => withFilesOf(source, anyRoot)),
+    dataSources: rendered.dataSources.map((source) => withFilesOf(source, roots.get(source.name) ?? anyRoot)),
     templates: rendered.templates.map((template) => withFilesOf(template, templates.get(template.name))),
   }
-  const path = join(BUILD, `subgraph.${name}.yaml`)
-  mkdirSync(BUILD, { recursive: true })
+  const path = join(folder, `subgraph.${name}.yaml`)
+  mkdirSync(folder, { recursive: true })
   writeFileSync(`${path}.${process.pid}`, stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false }))
   renameSync(`${path}.${process.pid}`, path)
   return path
@@ -124,11 +168,11 @@ export function complaints(output: string): string {
   return text.slice(0, MOST_COMPLAINTS)
 }
 
-function hashOfSources(): string {
+function hashOfSources(sources: readonly string[]): string {
   const hash = createHash('sha256')
   const version = readFileSync(join(ROOT, 'node_modules/@graphprotocol/graph-cli/package.json'), 'utf8')
   hash.update((JSON.parse(version) as { version: string }).version)
-  for (const path of SOURCES.flatMap((source) => filesOf(join(ROOT, source))).sort()) {
+  for (const path of sources.flatMap((source) => filesOf(join(ROOT, source))).sort()) {
     hash.update(relative(ROOT, path)).update('\0').update(readFileSync(path)).update('\0')
   }
   return hash.digest('hex')
@@ -143,8 +187,10 @@ function filesOf(path: string): string[] {
 
 if (import.meta.main) {
   try {
-    const built = await buildSubgraph({ force: process.argv.includes('--force') })
-    console.log(built ? 'The subgraph is compiled in build/.' : 'build/ is up to date.')
+    const force = process.argv.includes('--force')
+    const built = await buildSubgraph({ force })
+    const others = await buildSubgraph({ force, protocol: 'morpho-blue' })
+    console.log(built || others ? 'The subgraph is compiled in build/.' : 'build/ is up to date.')
   } catch (error) {
     console.error(error instanceof UserError ? `error: ${error.message} [${error.code}]` : error)
     process.exitCode = 1

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { generateTypes } from '../api/generate.ts'
-import { type NetworkToIndex, renderManifest } from '../indexer/manifest/render.ts'
+import { type ListedNetwork, networkOf, type ProtocolName, renderManifest } from '../indexer/manifest/render.ts'
 
 const ROOT = new URL('../', import.meta.url)
 
@@ -12,16 +12,17 @@ const ROOT = new URL('../', import.meta.url)
 type Generated = { readonly path: string; readonly text: () => string | Promise<string> }
 
 const FILES: readonly Generated[] = [
-  { path: 'subgraph.yaml', text: mainnetManifest },
+  { path: 'subgraph.yaml', text: () => mainnetManifest('aave-v3') },
+  { path: 'subgraph.morpho-blue.yaml', text: () => mainnetManifest('morpho-blue') },
   { path: 'api/generated.ts', text: () => generateTypes(read('schema.graphql')) },
 ]
 
 /** The manifest of the largest network: what graph-node users deploy. */
-function mainnetManifest(): string {
-  const networks = JSON.parse(read('networks.json')) as Readonly<Record<string, Omit<NetworkToIndex, 'name'>>>
-  const { mainnet } = networks
-  if (mainnet === undefined) throw new Error('networks.json: got no "mainnet", expected it.')
-  return renderManifest({ name: 'mainnet', ...mainnet })
+function mainnetManifest(protocol: ProtocolName): string {
+  const { mainnet } = JSON.parse(read('networks.json')) as Readonly<Record<string, ListedNetwork>>
+  const network = mainnet === undefined ? null : networkOf('mainnet', mainnet, protocol)
+  if (network === null) throw new Error(`networks.json: got no "mainnet" with ${protocol}, expected it.`)
+  return renderManifest(network)
 }
 
 function read(path: string): string {

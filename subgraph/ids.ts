@@ -4,6 +4,7 @@ import { lowBits } from './math/u256'
 
 /** Side of a balance; the last byte of its id. */
 export const SIDE_SUPPLY: u8 = 0
+export const SIDE_COLLATERAL: u8 = 1
 export const SIDE_BORROW: u8 = 2
 export const SIDE_BORROW_STABLE: u8 = 3
 
@@ -62,6 +63,20 @@ export function balanceId(market: Bytes, account: Bytes, side: u8): Bytes {
   return result
 }
 
+/** market ‖ account ‖ side: 0x9103…1836 d8da…6045 02 (53 bytes) */
+export function isolatedBalanceId(market: Bytes, account: Bytes, side: u8): Bytes {
+  const result = new Bytes(53)
+  memory.copy(result.dataStart, market.dataStart, 32)
+  memory.copy(result.dataStart + 32, account.dataStart, 20)
+  store<u8>(result.dataStart + 52, side)
+  return result
+}
+
+/** protocol ‖ account ‖ manager: 0xbbbb…ffcb d8da…6045 6bfd…57bb (60 bytes) */
+export function authorizationId(protocol: Bytes, account: Bytes, manager: Bytes): Bytes {
+  return joined(joined(protocol, account), manager)
+}
+
 /** The side in a balance's id: …00 -> 0 */
 export function sideOf(balance: Bytes): u8 {
   return load<u8>(balance.dataStart + 60)
@@ -90,12 +105,13 @@ export function priceUpdateId(block: ethereum.Block, logIndex: u32, source: Byte
   return result
 }
 
-/** block number (8 bytes) ‖ transaction index (4) ‖ cause (1) ‖ position (40): 0x000000000112a8800000000207… (53 bytes) */
+/** block number (8 bytes) ‖ transaction index (4) ‖ cause (1) ‖ position: 0x000000000112a8800000000207… (53 bytes) */
 export function snapshotId(event: ethereum.Event, cause: u8, position: Bytes): Bytes {
-  const result = new Bytes(53)
+  const length = position.length
+  const result = new Bytes(13 + length)
   putEvent(result, event.block, lowBits(event.transaction.index) as u32)
   store<u8>(result.dataStart + 12, cause)
-  memory.copy(result.dataStart + 13, position.dataStart, 40)
+  memory.copy(result.dataStart + 13, position.dataStart, length)
   return result
 }
 

@@ -14,6 +14,11 @@ export const ORIGIN_EVENT = 'EVENT'
 export const ORIGIN_POLL = 'POLL'
 export const ORIGIN_LISTING = 'LISTING'
 export const ORIGIN_LIQUIDATION = 'LIQUIDATION'
+export const ORIGIN_IMPLIED = 'IMPLIED'
+
+export const RATE_NONE = 'NONE'
+export const RATE_ADAPTIVE_CURVE = 'ADAPTIVE_CURVE'
+export const RATE_UNKNOWN = 'UNKNOWN'
 
 /** Causes are numbers here, because they are part of a snapshot's id; causeName() is what is stored. */
 export const CAUSE_SUPPLY: u8 = 0

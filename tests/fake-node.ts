@@ -1,7 +1,9 @@
 /** A JSON-RPC server on this machine, with a small chain in memory, that can be told to misbehave. */
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Hex } from '../core/hex.ts'
+import { bytesToHex, type Hex } from '../core/hex.ts'
+import { bloomOf } from '../indexer/chain/logs-bloom.ts'
+import { decodeBlockReceipts, receiptsRoot } from '../indexer/chain/receipts-root.ts'
 
 export type FakeLog = { address: Hex; topics: Hex[]; data: Hex }
 export type RpcBody = { id: unknown; method: string; params: unknown[] }
@@ -28,11 +30,15 @@ export class FakeNode {
   readonly requests: RpcBody[] = []
   httpRequests = 0
   interfere: Interference = {}
+  /** How long an answer takes. */
+  delayMs: (bodies: RpcBody[]) => number = () => 0
   chainId = 31337
   head: number
   readonly logs: Map<number, FakeLog[]> = new Map()
   /** The fork of blocks from a number on. */
   readonly forks: { from: number; fork: number }[] = []
+  /** Headers have blooms and receiptsRoots of their logs, and receipts are answered. */
+  withReceipts = false
   readonly #server: http.Server
 
   private constructor(server: http.Server, head: number) {
@@ -47,9 +53,16 @@ export class FakeNode {
       const parts: Buffer[] = []
       request.on('data', (part) => parts.push(part))
       request.on('end', () => {
-        const { status, headers, text } = node?.reply(Buffer.concat(parts).toString()) ?? { status: 500, text: '' }
-        response.writeHead(status ?? 200, headers)
-        response.end(text)
+        const body = Buffer.concat(parts).toString()
+        const { status, headers, text } = node?.reply(body) ?? { status: 500, text: '' }
+        const answer = (): void => {
+          response.writeHead(status ?? 200, headers)
+          response.end(text)
+        }
+        const parsed: RpcBody | RpcBody[] = JSON.parse(body)
+        const delay = node?.delayMs([parsed].flat()) ?? 0
+        if (delay > 0) setTimeout(answer, delay)
+        else answer()
       })
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -60,6 +73,10 @@ export class FakeNode {
   async stop(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  closeConnections(): void {
+    this.#server.closeAllConnections()
   }
 
   reply(text: string): { status?: number; headers?: Record<string, string>; text: string } {
@@ -95,6 +112,10 @@ export class FakeNode {
         return { result: this.#block(first === 'latest' ? this.head : Number(first)) }
       case 'eth_getLogs':
         return { result: this.#logs(first as { fromBlock: Hex; toBlock: Hex; address: Hex[]; topics: [Hex[]] }) }
+      case 'eth_getBlockReceipts':
+        return this.withReceipts
+          ? { result: Number(first) > this.head ? null : this.#receipts(Number(first)) }
+          : { error: { code: -32601, message: 'the method eth_getBlockReceipts does not exist' } }
       case 'eth_call':
         return { result: `0x${'0'.repeat(63)}${JSON.stringify(second).includes('blockHash') ? 1 : 2}` }
       default:
@@ -111,23 +132,45 @@ export class FakeNode {
       timestamp: encode(1_700_000_000 + number * 12),
       gasUsed: '0x5208',
       transactions: [],
+      ...(this.withReceipts ? this.#roots(number) : {}),
     }
   }
 
-  #logs(filter: { fromBlock: Hex; toBlock: Hex; address: Hex[]; topics: [Hex[]] }): unknown[] {
+  #roots(number: number): object {
+    const logs = this.logs.get(number) ?? []
+    const root = receiptsRoot(decodeBlockReceipts(this.#receipts(number)))
+    return { logsBloom: bytesToHex(bloomOf(logs)), receiptsRoot: root }
+  }
+
+  /** One transaction a log. */
+  #receipts(number: number): { logs: unknown[] }[] {
+    return (this.logs.get(number) ?? []).map((log, index) => ({
+      ...{ type: '0x2', status: '0x1', cumulativeGasUsed: encode(index + 1), transactionIndex: encode(index) },
+      blockHash: this.hash(number),
+      logs: [this.#log(number, log, index)],
+    }))
+  }
+
+  #log(number: number, log: FakeLog, index: number): object {
+    return {
+      ...log,
+      blockNumber: encode(number),
+      blockHash: this.hash(number),
+      transactionHash: hashOf(number * 1000 + index),
+      transactionIndex: '0x0',
+      logIndex: encode(index),
+      removed: false,
+    }
+  }
+
+  #logs(filter: { fromBlock: Hex; toBlock: Hex; blockHash?: Hex; address: Hex[]; topics: [Hex[]] }): unknown[] {
     const found: unknown[] = []
-    for (let number = Number(filter.fromBlock); number <= Math.min(Number(filter.toBlock), this.head); number++) {
+    const from = filter.blockHash === undefined ? Number(filter.fromBlock) : Number(`0x${filter.blockHash.slice(6)}`)
+    const to = filter.blockHash === undefined ? Number(filter.toBlock) : from
+    for (let number = from; number <= Math.min(to, this.head); number++) {
       for (const [index, log] of (this.logs.get(number) ?? []).entries()) {
         if (!filter.address.includes(log.address) || !filter.topics[0].includes(log.topics[0] ?? '0x')) continue
-        found.push({
-          ...log,
-          blockNumber: encode(number),
-          blockHash: this.hash(number),
-          transactionHash: hashOf(number * 1000 + index),
-          transactionIndex: '0x0',
-          logIndex: encode(index),
-          removed: false,
-        })
+        found.push(this.#log(number, log, index))
       }
     }
     return found

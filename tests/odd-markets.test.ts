@@ -14,7 +14,7 @@ import { type Anvil, startAnvil } from '../devnet/anvil.ts'
 import { MAX_UINT256, method, mint, pool, price, setAssetSources, ZERO_ADDRESS } from '../devnet/calls.ts'
 import { Chain, withArguments } from '../devnet/chain.ts'
 import { createAggregator, type Deployment, ownCode, RESERVES, type Reserve } from '../devnet/deployment.ts'
-import { openRpcSource } from '../indexer/chain/rpc-source.ts'
+import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
 import { openReader } from '../indexer/store/reader.ts'
 import { indexMarket } from './markets/index-market.ts'
 

@@ -1,13 +1,18 @@
 /**
  * The whole engine on recorded markets of every pool revision, compared with what the contracts said: accounts, indices,
- * deficits, scaled balances. No tolerance.
+ * deficits, scaled balances. No tolerance. Each market is first written to an archive while it is indexed; what is
+ * compared is the replay of the archive, which must have the same tables.
  */
+import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { contentOf } from '../cli/replaying.ts'
 import { type Comparison, compareState } from '../cli/verify/compare.ts'
 import { readState } from '../cli/verify/read-state.ts'
 import type { ChainState } from '../cli/verify/state.ts'
+import { ArchiveSource } from '../indexer/archive/archive-source.ts'
 import { openReader } from '../indexer/store/reader.ts'
 import { indexMarket } from './markets/index-market.ts'
+import { recordMarket } from './markets/record-market.ts'
 import { recordedReader } from './markets/recorded-reader.ts'
 import { openRecordedMarket, recordedMarkets } from './markets/recorded-source.ts'
 import { readBalances, readTruth, type TruthPoint } from './markets/truth.ts'
@@ -46,7 +51,13 @@ describe('recorded markets', () => {
 
 async function compareMarket(name: string) {
   const { market, source } = openRecordedMarket(name)
-  const indexed = await indexMarket({ source, provider: market.meta.poolAddressesProvider })
+  const provider = market.meta.poolAddressesProvider
+  const { folder, archivePath, content } = await recordMarket(market, source)
+  const archive = new ArchiveSource(archivePath)
+  const indexed = await indexMarket({ source: archive, provider })
+  await archive.close()
+  rmSync(folder, { recursive: true, force: true })
+  expect(contentOf(indexed.databasePath)).toEqual(content)
   const db = openReader(indexed.databasePath)
   const balances = new Map(readBalances(name).map((point) => [point.block, point]))
   const differences: unknown[] = []

@@ -34,7 +34,8 @@ async function reorganise(chain: Chain, depth: number): Promise<void> {
 
 describe('reorganisations', () => {
   test('behavior: depth 1 to 30 at the head', { timeout: 240_000 }, async () => {
-    const options = market.options('followed.db', { follow: true, limits: { pollMs: 10 } })
+    const plain = market.options('followed.db', { follow: true, limits: { pollMs: 10 } })
+    const options = { ...plain, cachePath: `${plain.databasePath}.cache` }
     let reorgs = 0
     const indexer = startIndexer(options, { onProgress: (progress) => (reorgs = progress.reorgs) })
     try {
@@ -49,6 +50,10 @@ describe('reorganisations', () => {
     }
     await indexer.done
     expect(reorgs).toBe(30)
+    // Nothing that was replaced has stayed in the cache: without the node it gives the chain as it is now.
+    const again = { ...options, databasePath: `${plain.databasePath}.again`, rpcUrl: undefined, follow: false }
+    await startIndexer(again).done
+    expect(tablesOf(again.databasePath)).toEqual(await market.calmTables())
   })
 
   test('behavior: while the history is being indexed', { timeout: 120_000 }, async () => {

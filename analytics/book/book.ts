@@ -3,6 +3,7 @@
  * (core/hex.ts bytesToKey). Rows are replaced, never changed, when a book moves to a newer block.
  */
 import type { Hex } from '../../core/hex.ts'
+import type { RateModel } from '../models/morpho-blue/market.ts'
 import type { State } from '../reader.ts'
 
 export type ValueStatus =
@@ -60,6 +61,24 @@ export type BookMarket = BookPrice & {
   readonly paused: boolean
   readonly categoryNumber: number
   readonly debtRuleNotFollowed: boolean
+  /** Null: a reserve of a pool. */
+  readonly isolated: BookIsolated | null
+}
+
+/** What an isolated market has besides: see IsolatedMarket of /schema.graphql. Null: not known. */
+export type BookIsolated = {
+  readonly collateral: { readonly asset: Hex; readonly symbol: string; readonly decimals: number } | null
+  readonly oracle: Hex | null
+  readonly rateModelAddress: Hex | null
+  readonly rateModel: RateModel
+  readonly rateAtTargetWad: bigint
+  readonly lltvWad: bigint | null
+  readonly liquidationIncentiveWad: bigint | null
+  readonly feeWad: bigint
+  readonly totalSupplyAssets: bigint
+  readonly totalSupplyShares: bigint
+  readonly totalBorrowAssets: bigint
+  readonly totalBorrowShares: bigint
 }
 
 export type BookCategory = BookPrice & {

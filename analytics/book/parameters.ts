@@ -1,10 +1,19 @@
 /** What positions are valued with, as of a block: protocols, markets, categories and their prices. */
+import type { Expression } from 'kysely'
 import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
 import type { BlockView } from '../dialect.ts'
-import { type Reader, tables } from '../reader.ts'
+import { type Query, type Reader, tables } from '../reader.ts'
 import { flagOf, integerOf, integerOrNull } from '../stored-values.ts'
 import type { Tables } from '../tables.ts'
-import { type Book, type BookCategory, type BookMarket, type BookPrice, type BookProtocol, hexToKey } from './book.ts'
+import {
+  type Book,
+  type BookCategory,
+  type BookIsolated,
+  type BookMarket,
+  type BookPrice,
+  type BookProtocol,
+  hexToKey,
+} from './book.ts'
 
 /** Protocols, markets and categories are few: they are read whole each time. */
 export async function selectParameters(
@@ -36,11 +45,17 @@ export async function selectParameters(
       toProtocol(row),
     ]),
   )
+  const isolated = await selectIsolated(reader, view)
   const marketQuery = tables.selectFrom('market').selectAll().where(validAt(view, 'market'))
   const markets = new Map(
     (await reader.all(marketQuery.orderBy('protocol').orderBy('index'))).map((row) => [
       bytesToKey(row.id),
-      toMarket(row, toPrice(row, sourceOf(row.price_source)), symbols.get(bytesToKey(row.asset)) ?? ''),
+      toMarket(
+        row,
+        toPrice(row, sourceOf(row.price_source)),
+        symbols.get(bytesToKey(row.asset)) ?? '',
+        isolated.get(bytesToKey(row.id)) ?? null,
+      ),
     ]),
   )
   const categories = new Map(
@@ -89,11 +104,14 @@ export function toPrice(
   row: Pick<Tables['market'], 'price' | 'price_block' | 'price_timestamp'>,
   source: SourceRow | undefined,
 ): BookPrice {
-  const block = Number(integerOf(row.price_block))
+  // Of a source that is read the last reading counts, whether or not it brought another price.
+  const isRead = source !== undefined && source.kind === 'POLLED' && source.price !== null
+  const readBlock = isRead ? integerOrNull(source.read_block) : null
+  const block = Number(readBlock ?? integerOf(row.price_block))
   return {
     price: integerOrNull(row.price),
     block,
-    timestamp: Number(integerOf(row.price_timestamp)),
+    timestamp: Number(integerOf(isRead ? source.price_timestamp : row.price_timestamp)),
     // Without a source the protocol's fallback oracle answers, which no event tells.
     kind: source?.kind ?? 'POLLED',
     exactUntil: exactUntil(block, source),
@@ -109,7 +127,76 @@ function exactUntil(priceBlock: number, source: SourceRow | undefined): number {
   return source.read_block === null ? -1 : Number(integerOf(source.read_block))
 }
 
-export function toMarket(row: Tables['market'], price: BookPrice, symbol: string): BookMarket {
+/** By market; a protocol of pools has none. */
+async function selectIsolated(reader: Reader, view: BlockView): Promise<ReadonlyMap<string, BookIsolated>> {
+  const rows = await reader.all(isolatedMarkets(reader, view))
+  return new Map(rows.map((row) => [bytesToKey(row.id), toIsolated(row)]))
+}
+
+export type IsolatedRow = Pick<
+  Tables['isolated_market'],
+  | 'id'
+  | 'collateral'
+  | 'oracle'
+  | 'rate_model_address'
+  | 'rate_model'
+  | 'rate_at_target_wad'
+  | 'lltv_wad'
+  | 'liquidation_incentive_wad'
+  | 'fee_wad'
+  | 'total_supply_assets'
+  | 'total_borrow_assets'
+> &
+  Pick<Tables['market_totals'], 'scaled_supply' | 'scaled_debt'> & {
+    readonly symbol: Tables['token']['symbol'] | null
+    readonly decimals: Tables['token']['decimals'] | null
+  }
+
+/** Isolated markets as of a block, all or the one with an id. */
+export function isolatedMarkets(
+  reader: Reader,
+  block: BlockView | Expression<number>,
+  id?: Expression<Uint8Array>,
+): Query<IsolatedRow> {
+  const { validAt } = reader.dialect
+  return tables
+    .selectFrom('isolated_market as i')
+    .innerJoin('market_totals as s', 's.id', 'i.id')
+    .leftJoin('token as t', (join) => join.onRef('t.id', '=', 'i.collateral').on(validAt(block, 't')))
+    .select(['i.id', 'i.collateral', 'i.oracle', 'i.rate_model_address', 'i.rate_model', 'i.rate_at_target_wad'])
+    .select(['i.lltv_wad', 'i.liquidation_incentive_wad', 'i.fee_wad', 'i.total_supply_assets'])
+    .select(['i.total_borrow_assets', 's.scaled_supply', 's.scaled_debt', 't.symbol', 't.decimals'])
+    .where(validAt(block, 'i'))
+    .where(validAt(block, 's'))
+    .$if(id !== undefined, (query) => (id === undefined ? query : query.where('i.id', '=', id)))
+}
+
+export function toIsolated(row: IsolatedRow): BookIsolated {
+  return {
+    collateral:
+      row.collateral === null
+        ? null
+        : { asset: bytesToHex(row.collateral), symbol: row.symbol ?? '', decimals: row.decimals ?? 0 },
+    oracle: hexOrNull(row.oracle),
+    rateModelAddress: hexOrNull(row.rate_model_address),
+    rateModel: row.rate_model,
+    rateAtTargetWad: integerOrNull(row.rate_at_target_wad) ?? 0n,
+    lltvWad: integerOrNull(row.lltv_wad),
+    liquidationIncentiveWad: integerOrNull(row.liquidation_incentive_wad),
+    feeWad: integerOf(row.fee_wad),
+    totalSupplyAssets: integerOf(row.total_supply_assets),
+    totalSupplyShares: integerOf(row.scaled_supply),
+    totalBorrowAssets: integerOf(row.total_borrow_assets),
+    totalBorrowShares: integerOf(row.scaled_debt),
+  }
+}
+
+export function toMarket(
+  row: Tables['market'],
+  price: BookPrice,
+  symbol: string,
+  isolated: BookIsolated | null,
+): BookMarket {
   return {
     ...price,
     id: bytesToHex(row.id),
@@ -133,6 +220,7 @@ export function toMarket(row: Tables['market'], price: BookPrice, symbol: string
     paused: flagOf(row.paused),
     categoryNumber: row.category_number,
     debtRuleNotFollowed: flagOf(row.debt_rule_not_followed),
+    isolated,
   }
 }
 

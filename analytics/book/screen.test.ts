@@ -63,6 +63,7 @@ function bookOf(revision: number, markets: readonly MarketDraw[], legs: readonly
     paused: false,
     categoryNumber: draw.category,
     debtRuleNotFollowed: false,
+    isolated: null,
   })
   const category: BookCategory = {
     id: '0x0201',

@@ -42,6 +42,7 @@ const market = (index: number, decimals: number, price: bigint): BookMarket => (
   paused: false,
   categoryNumber: 0,
   debtRuleNotFollowed: false,
+  isolated: null,
 })
 
 const balance = { isCollateral: false, scaledStatus: 'OK', stableRateRay: 0n, stableTimestamp: 0n } as const

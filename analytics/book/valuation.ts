@@ -26,6 +26,14 @@ import type {
   BookProtocol,
   ValueStatus,
 } from './book.ts'
+import {
+  type IsolatedMarketNow,
+  type IsolatedPosition,
+  isolatedInputs,
+  isolatedNow,
+  marketOfIsolated,
+  valueIsolated,
+} from './isolated.ts'
 import { Screen } from './screen.ts'
 
 /** A reserve as the models want it, with the market it is. */
@@ -51,6 +59,8 @@ export type ValuedPosition = {
   readonly data: AccountData | null
   /** What the numbers were computed from; null when the revision is not known. */
   readonly state: PositionState | null
+  /** The same of a position in an isolated market; null for one in a pool. */
+  readonly isolated: IsolatedPosition | null
   /** True when every price behind the numbers is the one in force at that block. */
   readonly priceExact: boolean
 }
@@ -67,7 +77,16 @@ export function pricesToRead(book: Book, block: number): readonly PriceRequest[]
     const oracle = book.protocols.get(row.protocol)?.priceOracle ?? null
     if (oracle !== null && asset !== null && !isExact(row, block)) wanted.push({ key, oracle, asset })
   }
-  for (const [key, market] of book.markets) add(key, market, market.asset)
+  for (const [key, market] of book.markets) {
+    if (market.isolated === null) add(key, market, market.asset)
+    else {
+      const { oracle, totalBorrowShares } = market.isolated
+      // Where nothing is owed no health factor depends on the price.
+      if (oracle !== null && totalBorrowShares !== 0n && !isExact(market, block)) {
+        wanted.push({ key, oracle, asset: null })
+      }
+    }
+  }
   for (const [key, category] of book.categories) add(key, category, category.priceAsset)
   return wanted
 }
@@ -85,6 +104,7 @@ export class Valuation {
   readonly #timestamp: bigint
   readonly #read: ReadPrices
   readonly #markets: Map<string, MarketNow> = new Map()
+  readonly #isolated: Map<string, IsolatedMarketNow> = new Map()
   readonly #categories: Map<string, CategoryAt> = new Map()
   readonly #behaviours: Map<string, PoolBehaviour | undefined> = new Map()
   readonly #valued: Map<string, ValuedPosition> = new Map()
@@ -97,7 +117,10 @@ export class Valuation {
     this.#timestamp = BigInt(moment.timestamp)
     this.#read = read
     for (const [key, protocol] of book.protocols) this.#behaviours.set(key, poolBehaviour(protocol.revision))
-    for (const [key, market] of book.markets) this.#markets.set(key, this.#marketNow(key, market))
+    for (const [key, market] of book.markets) {
+      if (market.isolated === null) this.#markets.set(key, this.#marketNow(key, market))
+      else this.#isolated.set(key, isolatedNow(market, this.#priceNow(key, market), this.#timestamp))
+    }
     for (const [key, category] of book.categories) this.#categories.set(key, this.#categoryAt(key, category))
   }
 
@@ -177,8 +200,11 @@ export class Valuation {
   value(position: BookPosition): ValuedPosition {
     const protocol = this.book.protocols.get(position.protocol)
     if (protocol === undefined) throw new TypeError('A position: got one whose protocol is not in the book.')
+    const isolated = this.#isolated.get(marketOfIsolated(position))
+    if (isolated !== undefined)
+      return { position, protocol, ...valueIsolated(position, protocol, isolated, this.moment) }
     const unknown = (status: ValueStatus, state: PositionState | null, exact = false): ValuedPosition => ({
-      ...{ position, protocol, status, state },
+      ...{ position, protocol, status, state, isolated: null },
       data: null,
       priceExact: exact,
     })
@@ -197,12 +223,13 @@ export class Valuation {
     }
     const data = accountData(state)
     if (data === undefined) return unknown('PRICE_UNKNOWN', state, priceExact)
-    return { position, protocol, status: this.#status(data, state, protocol), data, state, priceExact }
+    const status = this.#status(data, state, protocol)
+    return { position, protocol, status, data, state, isolated: null, priceExact }
   }
 
   #status(data: AccountData, state: PositionState, protocol: BookProtocol): ValueStatus {
     if (data.totalDebtBase === 0n) return 'NO_DEBT'
-    for (const { timestamp } of usedPrices(state, protocol)) {
+    for (const { timestamp } of poolPrices(state, protocol)) {
       if (this.moment.timestamp - timestamp > protocol.staleAfterSeconds) return 'PRICE_STALE'
     }
     return 'OK'
@@ -271,7 +298,18 @@ function isPriceExact(state: PositionState): boolean {
 }
 
 /** The prices behind a position's numbers. */
-export function* usedPrices(state: PositionState, protocol: BookProtocol): Generator<UsedInput> {
+export function* usedPrices({ state, isolated, protocol }: ValuedPosition): Generator<UsedInput> {
+  if (isolated !== null) yield* isolatedInputs(isolated, protocol, isolated.now.priceTimestamp)
+  if (state !== null) yield* poolPrices(state, protocol)
+}
+
+/** The stored indices behind a position's numbers. */
+export function* usedIndices({ state, isolated, protocol }: ValuedPosition): Generator<UsedInput> {
+  if (isolated !== null) yield* isolatedInputs(isolated, protocol, Number(isolated.now.market.accruedTimestamp))
+  if (state !== null) yield* poolIndices(state, protocol)
+}
+
+function* poolPrices(state: PositionState, protocol: BookProtocol): Generator<UsedInput> {
   const { category } = state
   for (const holding of state.holdings) {
     if (!isUsed(holding)) continue
@@ -281,8 +319,7 @@ export function* usedPrices(state: PositionState, protocol: BookProtocol): Gener
   }
 }
 
-/** The stored indices behind a position's numbers. */
-export function* usedIndices(state: PositionState, protocol: BookProtocol): Generator<UsedInput> {
+function* poolIndices(state: PositionState, protocol: BookProtocol): Generator<UsedInput> {
   for (const holding of state.holdings) {
     if (!isUsed(holding)) continue
     const { id, accruedTimestamp } = holding.reserve.market

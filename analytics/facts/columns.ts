@@ -2,7 +2,8 @@
  * The columns of liquidation_facts: one row for each liquidation, whatever the protocol. Names end in their unit: `wad`
  * is scaled by 1e18, `usd_wad` is the base currency scaled by 1e18, `base` the base currency's own units, `seconds`,
  * `blocks`, `bps`. A number that has no value is null, and the column of the same name with `reason` for its unit says
- * why; amounts without a unit are in the asset's own. docs/metrics defines each number.
+ * why; amounts without a unit are in the asset's own. Of an
+ * isolated market prices and `base` values are in the asset that it lends, and `usd_wad` is null. docs/metrics defines each number.
  */
 import type { ValueStatus } from '../book/book.ts'
 import type { CloseFactorRegime } from '../models/aave-v3/close-factor.ts'
@@ -130,7 +131,7 @@ export const FACT_COLUMNS = {
   borrower_penalty_reason: 'text?',
   liquidator_bonus_wad: 'integer?',
   liquidator_bonus_reason: 'text?',
-  configured_bonus_wad: 'integer',
+  configured_bonus_wad: 'integer?',
   /** Shares of the value repaid; the four add up to borrower_penalty_wad (an unknown builder's is in the liquidator's). */
   penalty_liquidator_wad: 'integer?',
   penalty_protocol_wad: 'integer?',

@@ -25,6 +25,7 @@ import {
   runColumns,
 } from './fact-columns.ts'
 import { HindsightReader } from './hindsight.ts'
+import { isolatedColumns, isolatedCosts, isolatedInput, isolatedMetrics, isolatedRepaid } from './isolated.ts'
 import { ParameterChanges } from './parameter-changes.ts'
 import { PositionHistory } from './position-history.ts'
 import { type PositionStep, PositionSteps } from './position-steps.ts'
@@ -106,10 +107,12 @@ export class FactDeriver {
     const inTransaction = inBlock.filter((one) => sameBytes(one.transaction_hash, row.transaction_hash))
     const steps = await this.#steps.of(row.position)
     const pair = pairOf(row, block)
-    const threshold = await this.#parameters.threshold(pair)
-    const input = inputOf(of, threshold)
-    const spiral = await this.#parameters.isSpiral(pair)
-    const metrics = liquidationMetrics(input)
+    const terms = of.collateral.isolated
+    const input = terms === null ? inputOf(of, await this.#parameters.threshold(pair)) : isolatedInput(row, terms)
+    const isolated = terms === null ? null : isolatedMetrics(input, terms)
+    const metrics = isolated?.metrics ?? liquidationMetrics(input)
+    const spiral = isolated?.spiral ?? (await this.#parameters.isSpiral(pair))
+    const nativePrice = terms === null ? await this.#nativePrice(of) : null
     const costs = liquidationCosts({
       ...input,
       collateralReceived: integerOf(row.collateral_to_liquidator),
@@ -117,19 +120,20 @@ export class FactDeriver {
       gasUsed: integer(row.gas_used),
       effectiveGasPrice: integer(row.effective_gas_price),
       baseFeePerGas: integer(row.base_fee_per_gas),
-      nativePrice: await this.#nativePrice(of),
+      nativePrice,
       hasL1Fee: hasL1Fee(of.protocol.network),
       isPlainCall: row.to === null || of.protocol.pool === null ? null : sameBytes(row.to, of.protocol.pool),
     })
     const hindsight = await this.#hindsight.of({
       collateralMarket: row.collateral_market,
-      debtMarket: row.debt_market,
+      debtMarket: terms === null ? row.debt_market : null,
       ...{ block, timestamp: Number(integerOf(row.timestamp)) },
       ...{ collateralPrice: input.collateralPrice, debtPrice: input.debtPrice },
       isPricedByCategory: await this.#isPricedByCategory(row, block),
       until: this.#asOf,
     })
     const place = steps.findIndex((step) => sameBytes(step.id, row.id))
+    const badDebt = badDebtColumns(await this.#badDebtOf(of, steps, place), of.protocol, row)
     return {
       ...(await this.#identity(of)),
       block_place: inBlock.findIndex((one) => sameBytes(one.id, row.id)),
@@ -138,9 +142,10 @@ export class FactDeriver {
       ...stateColumns(row),
       ...metricColumns(input, metrics, spiral),
       ...hindsightColumns(input, hindsight),
-      ...costColumns(metrics, costs),
-      native_price: await this.#nativePrice(of),
-      ...badDebtColumns(await this.#badDebtOf(of, steps, place), of.protocol, row),
+      ...costColumns(metrics, isolated === null ? costs : isolatedCosts(costs)),
+      native_price: nativePrice,
+      ...badDebt,
+      ...(isolated === null ? {} : isolatedColumns(isolated.factor, badDebt)),
       ...runColumns(steps, place, { gapSeconds: RUN_GAP_SECONDS, now: this.#asOf.timestamp }),
       ...(known === undefined
         ? breachColumns(await this.#breach(row, block, steps[place - 1]), Number(integerOf(row.timestamp)), block)
@@ -150,6 +155,7 @@ export class FactDeriver {
 
   async #identity({ row, block, collateral, debt, protocol }: Liquidated): Promise<Identity> {
     const hash = (await this.#reader.blocks.at(block))?.hash
+    const taken = collateral.isolated === null ? collateral : collateral.isolated.collateral
     return {
       id: row.id,
       block_number: block,
@@ -160,15 +166,15 @@ export class FactDeriver {
       log_index: row.log_index,
       protocol: row.protocol,
       position: row.position,
-      account: row.position.subarray(20),
+      account: row.position.subarray(-20),
       liquidator: row.liquidator,
       collateral_market: row.collateral_market,
       debt_market: row.debt_market,
-      collateral_asset: hexToBytes(collateral.asset),
+      collateral_asset: taken === null ? NO_ADDRESS : hexToBytes(taken.asset),
       debt_asset: hexToBytes(debt.asset),
       collateral_source: collateral.priceSource === null ? null : hexToBytes(collateral.priceSource),
       debt_source: debt.priceSource === null ? null : hexToBytes(debt.priceSource),
-      collateral_decimals: collateral.decimals,
+      collateral_decimals: taken?.decimals ?? 0,
       debt_decimals: debt.decimals,
       revision: row.revision,
       price_origin: 'ORACLE',
@@ -177,7 +183,14 @@ export class FactDeriver {
   }
 
   /** The value that the transaction's liquidations repaid; null where a price is not known. */
-  async #repaidBy(rows: readonly InBlock[], { block, protocol }: Liquidated): Promise<Fraction | null> {
+  async #repaidBy(
+    rows: readonly InBlock[],
+    { row: of, block, collateral, protocol }: Liquidated,
+  ): Promise<Fraction | null> {
+    if (collateral.isolated !== null) {
+      // Values of different markets cannot be added up: each is in its own asset.
+      return rows.every((row) => sameBytes(row.debt_market, of.debt_market)) ? isolatedRepaid(rows) : null
+    }
     const own = integerOf(protocol.base_currency_unit)
     let sum: Fraction = { n: 0n, d: 1n }
     for (const row of rows) {
@@ -186,6 +199,7 @@ export class FactDeriver {
         ? protocol
         : await this.#protocol.first({ id: row.protocol, block })
       if (row.debt_price === null || market === undefined || other === undefined) return null
+      if (market.isolated !== null) return null
       const n = integerOf(row.debt_repaid) * integerOf(row.debt_price) * own
       const d = market.unit * integerOf(other.base_currency_unit)
       sum = { n: sum.n * d + n * sum.d, d: sum.d * d }
@@ -226,7 +240,8 @@ export class FactDeriver {
     const own = rows.filter(
       (one) =>
         sameBytes(one.transaction_hash, row.transaction_hash) &&
-        Buffer.compare(one.id, row.id) < 0 &&
+        // An isolated market's is of the liquidation's own log.
+        Buffer.compare(one.id, row.id) <= 0 &&
         (before === undefined || Buffer.compare(one.id, before) > 0),
     )
     return badDebtOf(own, {
@@ -273,6 +288,8 @@ type Identity = Pick<
 >
 
 const EMPTY = new Uint8Array()
+/** The collateral of an isolated market whose parameters are not known. */
+const NO_ADDRESS = new Uint8Array(20)
 
 function pairOf(row: LiquidationRow, block: number): LiquidatedPair {
   return {

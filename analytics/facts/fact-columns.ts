@@ -96,14 +96,14 @@ export function metricColumns(o: LiquidationInput, m: LiquidationMetrics, spiral
     fee_usd_wad: m.protocolFeeUsd.wad,
     ...reasoned('borrower_penalty', '_wad', m.borrowerPenalty),
     ...reasoned('liquidator_bonus', '_wad', m.liquidatorBonus),
-    configured_bonus_wad: m.configuredBonus.wad ?? 0n,
+    configured_bonus_wad: m.configuredBonus.wad,
     ...reasoned('gross_profit', '_usd_wad', m.grossProfitUsd),
   }
 }
 
 /** What the cap of a regime is a share of. */
 export function closeFactorBase(regime: CloseFactorRegime): 'DEBT_LEG' | 'TOTAL_DEBT' | null {
-  if (regime === 'UNKNOWN') return null
+  if (regime === 'UNKNOWN' || regime === 'NO_CAP') return null
   return regime === 'AAVE_TOTAL_HALF' ? 'TOTAL_DEBT' : 'DEBT_LEG'
 }
 

@@ -17,7 +17,8 @@ export type Hindsight =
 
 export type HindsightQuestion = {
   readonly collateralMarket: Uint8Array
-  readonly debtMarket: Uint8Array
+  /** Null: prices are in the debt itself. */
+  readonly debtMarket: Uint8Array | null
   readonly block: number
   readonly timestamp: number
   /** The prices that the liquidation computed with. */
@@ -38,6 +39,8 @@ type PriceRow = {
 }
 /** Prices by the block that set them, in its order; null: not known. */
 type Points = ReadonlyMap<number, bigint | null>
+
+const NO_POINTS: Points = new Map()
 
 /** Versions of a market read at once. */
 const PAGE = 64
@@ -67,7 +70,7 @@ export class HindsightReader {
     if (o.isPricedByCategory) return { targetWad: null, reason: 'CATEGORY_PRICE' }
     if (o.until.timestamp < o.timestamp + HINDSIGHT_SECONDS) return { targetWad: null, reason: 'HORIZON_OPEN' }
     const collateral = await this.#pointsOf(o, o.collateralMarket)
-    const debt = await this.#pointsOf(o, o.debtMarket)
+    const debt = o.debtMarket === null ? NO_POINTS : await this.#pointsOf(o, o.debtMarket)
     return lowestOf(o.collateralPrice, o.debtPrice, collateral, debt)
   }
 

@@ -5,10 +5,28 @@
 import { sql } from 'kysely'
 import { MAX_UINT256 } from '../../core/fixed.ts'
 import { bytesToKey } from '../../core/hex.ts'
-import type { Book, BookBalance, BookCategory, BookMarket, BookPosition, BookProtocol } from '../book/book.ts'
+import type {
+  Book,
+  BookBalance,
+  BookCategory,
+  BookIsolated,
+  BookMarket,
+  BookPosition,
+  BookProtocol,
+} from '../book/book.ts'
 import { hexToKey } from '../book/book.ts'
 import { BALANCE_COLUMNS, type BalanceRow, toBalance } from '../book/load.ts'
-import { SOURCE_COLUMNS, type SourceRow, toCategory, toMarket, toPrice, toProtocol } from '../book/parameters.ts'
+import {
+  type IsolatedRow,
+  isolatedMarkets,
+  SOURCE_COLUMNS,
+  type SourceRow,
+  toCategory,
+  toIsolated,
+  toMarket,
+  toPrice,
+  toProtocol,
+} from '../book/parameters.ts'
 import { type ReadPrices, Valuation } from '../book/valuation.ts'
 import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
 import { integerOf, isZero } from '../stored-values.ts'
@@ -50,6 +68,8 @@ export class PositionHistory {
   readonly #category: Prepared<Tables['risk_category']>
   readonly #protocol: Prepared<Tables['protocol']>
   readonly #source: Prepared<SourceRow>
+  readonly #isolated: Prepared<IsolatedRow>
+  readonly #reserves = new Set<string>()
   readonly #changes: ParameterChanges
   readonly #markets = new Map<string, MarketReading | undefined>()
 
@@ -82,6 +102,7 @@ export class PositionHistory {
     this.#source = reader.prepare(
       source.where(validAt(BLOCK, 'price_source')).orderBy(firstBlock('price_source'), 'desc').limit(1),
     )
+    this.#isolated = reader.prepare(isolatedMarkets(reader, BLOCK, ID))
   }
 
   /** Undefined where there is no such position then. */
@@ -161,11 +182,21 @@ export class PositionHistory {
     const row = await this.#market.first({ id, block })
     if (row === undefined) return undefined
     const source = row.price_source === null ? undefined : await this.#source.first({ id: row.price_source, block })
-    const market = toMarket(row, toPrice(row, source), '')
+    const market = toMarket(row, toPrice(row, source), '', await this.#isolatedAt(id, block))
     if (market.kind === 'EVENT') return { market, reading: null }
     const { price_block, price_timestamp } = source ?? row
     const reading = { block: Number(integerOf(price_block)), timestamp: Number(integerOf(price_timestamp)) }
     return { market, reading }
+  }
+
+  /** Null for a reserve of a pool; which of the two a market is never changes. */
+  async #isolatedAt(id: Uint8Array, block: number): Promise<BookIsolated | null> {
+    const key = bytesToKey(id)
+    if (this.#reserves.has(key)) return null
+    const row = await this.#isolated.first({ id, block })
+    if (row !== undefined) return toIsolated(row)
+    this.#reserves.add(key)
+    return null
   }
 }
 

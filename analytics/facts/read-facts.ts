@@ -115,7 +115,10 @@ async function derivedFacts(
   checkpoint: Checkpoint | null,
 ): Promise<FactRow[]> {
   const { asOf } = query
-  let later = tables.selectFrom('liquidation').select('id').where('block$', '<=', asOf.block)
+  const fromBlock = query.fromBlock ?? 0
+  const toBlock = Math.min(query.toBlock ?? asOf.block, asOf.block)
+  let later = tables.selectFrom('liquidation').select('id').where('block$', '>=', fromBlock)
+  later = later.where('block$', '<=', toBlock)
   if (checkpoint !== null) later = later.where('block$', '>', checkpoint.block)
   const ids = (await reader.all(later.orderBy('id').limit(DERIVED_MAX + 1))).map(({ id }) => id)
   const known = new Map<string, FactRow>()
@@ -124,7 +127,8 @@ async function derivedFacts(
     const open = tables
       .selectFrom('liquidation_facts')
       .selectAll()
-      .where('block_number', '<=', Math.min(asOf.block, checkpoint.block))
+      .where('block_number', '>=', fromBlock)
+      .where('block_number', '<=', Math.min(toBlock, checkpoint.block))
       .where('run_last_timestamp', '>=', finalBefore(asOf, checkpoint))
     for (const row of await reader.all(open.orderBy('id').limit(DERIVED_MAX + 1))) {
       known.set(bytesToKey(row.id), decode(row))

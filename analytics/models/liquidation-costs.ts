@@ -162,13 +162,14 @@ export function penaltyShares(o: {
   readonly builderPaymentUsd: Fact
 }): PenaltyShares {
   const { borrowerPenalty: penalty, liquidatorBonus: bonus, debtRepaidUsd: repaid, tipUsd, builderPaymentUsd } = o
-  if (penalty.wad === null || bonus.wad === null || repaid.wad === null) {
-    const builderReason = penalty.reason ?? bonus.reason ?? repaid.reason
+  if (penalty.wad === null || bonus.wad === null) {
+    const builderReason = penalty.reason ?? bonus.reason
     return { liquidator: null, protocol: null, insurance: null, builder: null, builderReason }
   }
   const shares = { protocol: penalty.wad - bonus.wad, insurance: 0n }
-  const unknown = tipUsd.reason ?? builderPaymentUsd.reason ?? (repaid.wad === 0n ? 'NOTHING_REPAID' : null)
-  if (unknown !== null || tipUsd.wad === null || builderPaymentUsd.wad === null) {
+  const nothing = repaid.wad === 0n ? 'NOTHING_REPAID' : null
+  const unknown = repaid.reason ?? tipUsd.reason ?? builderPaymentUsd.reason ?? nothing
+  if (unknown !== null || tipUsd.wad === null || builderPaymentUsd.wad === null || repaid.wad === null) {
     return { ...shares, liquidator: bonus.wad, builder: null, builderReason: unknown }
   }
   const builder = divFloorSigned((tipUsd.wad + builderPaymentUsd.wad) * WAD, repaid.wad)

@@ -29,6 +29,7 @@ export type FactReason =
   | 'NO_GROSS_PROFIT'
   | 'NO_MARKET_PRICE'
   | 'TRACE_TOO_LONG'
+  | 'BASE_NOT_USD'
 
 /** Scaled by 1e18. */
 export type Fact = { readonly wad: bigint; readonly reason: null } | { readonly wad: null; readonly reason: FactReason }

@@ -23,11 +23,12 @@ import {
 import type { PriceNote } from '../oracle-prices.ts'
 import { hexArgument } from './arguments.ts'
 import { askedMoment, type ReportContext } from './context.ts'
+import { isolatedDrop, isolatedOptions, isolatedPrices } from './isolated-view.ts'
 import { isPegged, positionDrop } from './peg-group.ts'
 import { baseDecimals, type PositionView, viewPosition } from './position-view.ts'
 
 export type AccountRiskArguments = {
-  /** An account's address, or a position's id (pool ‖ account). */
+  /** An account's address, or a position's id (pool ‖ account, or isolated market ‖ account). */
   readonly id: string
   readonly block?: number | undefined
   /** Assets that a uniform drop leaves where they are; by default those priced within 5 % of one. */
@@ -99,7 +100,7 @@ export type AccountRisks = {
 }
 
 export async function accountRisk(context: ReportContext, o: AccountRiskArguments): Promise<AccountRisks> {
-  const id = hexToBytes(hexArgument('id', o.id, [20, 40]))
+  const id = hexToBytes(hexArgument('id', o.id, [20, 40, 52]))
   const stable =
     o.stableAssets === undefined
       ? undefined
@@ -115,8 +116,8 @@ export async function accountRisk(context: ReportContext, o: AccountRiskArgument
       indexed,
       values: moment,
       head: context.chainHead(),
-      prices: all.flatMap((valued) => (valued.state === null ? [] : [...usedPrices(valued.state, valued.protocol)])),
-      indices: all.flatMap((valued) => (valued.state === null ? [] : [...usedIndices(valued.state, valued.protocol)])),
+      prices: all.flatMap((valued) => [...usedPrices(valued)]),
+      indices: all.flatMap((valued) => [...usedIndices(valued)]),
     }),
     priceExact: all.every((valued) => valued.priceExact),
     priceNote: valuation.priceNote,
@@ -148,21 +149,32 @@ function viewRisk(
 ): AccountRisk {
   const { data, state, protocol } = valued
   const known = data === null ? null : state
-  const drop = known === null ? undefined : positionDrop(known, protocol, stable)
+  const isolated = data === null ? null : valued.isolated
+  const drop =
+    isolated !== null ? isolatedDrop(isolated) : known === null ? undefined : positionDrop(known, protocol, stable)
   return {
     ...viewPosition(valued),
     category,
     liquidationThresholdBps: data === null ? null : Number(data.currentLiquidationThresholdBps),
     ltvBps: data === null ? null : Number(data.ltvBps),
     availableBorrowsBase: data?.availableBorrowsBase ?? null,
-    availableBorrowsUsd: data === null ? null : formatFixed(data.availableBorrowsBase, baseDecimals(protocol)),
-    liquidationPrices: known === null ? [] : assetPrices(known, baseDecimals(protocol)),
+    availableBorrowsUsd:
+      data === null || isolated !== null ? null : formatFixed(data.availableBorrowsBase, baseDecimals(protocol)),
+    liquidationPrices:
+      isolated !== null ? isolatedPrices(isolated) : known === null ? [] : assetPrices(known, baseDecimals(protocol)),
     uniformDropDirection: drop?.direction ?? null,
     uniformDrop: drop === undefined || drop.dropWad === null ? null : formatFixed(drop.dropWad, 18),
     stableAssets: (state?.holdings ?? [])
       .filter(({ reserve }) => isPegged(reserve, protocol, stable))
       .map(({ reserve }) => reserve.market.asset),
-    liquidationOptions: known === null || data === null ? [] : liquidationOptions(known, data),
+    liquidationOptions:
+      data === null
+        ? []
+        : isolated !== null
+          ? isolatedOptions(isolated, data)
+          : known === null
+            ? []
+            : liquidationOptions(known, data),
   }
 }
 

@@ -3,12 +3,15 @@ import { askedBlock, blockTimestamp, type HeaderTimestamp, indexedBlock, type Ti
 import type { BookCache } from '../book/cache.ts'
 import type { Moment } from '../book/valuation.ts'
 import type { ChainHead } from '../clocks.ts'
+import type { LiquidationCache } from '../liquidations/cache.ts'
 import type { Reader } from '../reader.ts'
 
 export type ReportContext = {
   /** Sees one moment for the whole of a report. */
   readonly reader: Reader
   readonly books: BookCache
+  /** The liquidations in memory; absent: kept beside the books. */
+  readonly liquidations?: LiquidationCache | undefined
   /** The chain's head as last seen, null when it is not known. */
   chainHead(): ChainHead | null
   readonly headerTimestamp?: HeaderTimestamp | undefined

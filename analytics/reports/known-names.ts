@@ -10,6 +10,7 @@ export type NamedThings = {
   /** An asset or a market. */
   readonly collateral?: string | undefined
   readonly debt?: string | undefined
+  readonly asset?: string | undefined
 }
 
 /** Names that an error lists; the others are counted. */
@@ -20,12 +21,13 @@ const LISTED_MAX = 20
  * asked for is known all the same: nothing fits then.
  */
 export async function checkNames(reader: Reader, newest: number, asked: NamedThings): Promise<void> {
-  const { protocol, collateral, debt } = asked
-  if (protocol === undefined && collateral === undefined && debt === undefined) return
+  const { protocol, collateral, debt, asset } = asked
+  if ([protocol, collateral, debt, asset].every((name) => name === undefined)) return
   const view = await viewOf(reader, newest)
   if (protocol !== undefined) await checkProtocol(reader, view, protocol)
   if (collateral !== undefined) await checkAsset(reader, view, 'collateral', collateral)
   if (debt !== undefined) await checkAsset(reader, view, 'debt', debt)
+  if (asset !== undefined) await checkAsset(reader, view, 'asset', asset)
 }
 
 async function checkProtocol(reader: Reader, view: BlockView, asked: string): Promise<void> {

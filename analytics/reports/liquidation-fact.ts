@@ -2,6 +2,7 @@
 import { formatFixed, MAX_UINT256 } from '../../core/fixed.ts'
 import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
 import type { ValueStatus } from '../book/book.ts'
+import { isolatedMarkets, toIsolated } from '../book/parameters.ts'
 import type { FactRow, Trigger } from '../facts/columns.ts'
 import type { AsOf } from '../facts/derive.ts'
 import { FactSource } from '../facts/read-facts.ts'
@@ -164,16 +165,28 @@ export async function openFactReader(reader: Reader, asOf: AsOf): Promise<FactRe
     bytesToKey(row.id),
     { id: bytesToHex(row.id), asset: bytesToHex(row.asset), symbol: row.symbol, decimals: row.decimals },
   ])
-  return new FactReader(await FactSource.open(reader, asOf), new Map(refs))
+  const isolated = (await reader.all(isolatedMarkets(reader, view))).map((row): [string, Collateral] => [
+    bytesToKey(row.id),
+    toIsolated(row).collateral ?? NO_ASSET,
+  ])
+  return new FactReader(await FactSource.open(reader, asOf), new Map(refs), new Map(isolated))
 }
+
+/** What an isolated market takes; of other markets it is the market's asset. */
+type Collateral = Omit<MarketRef, 'id'>
+
+/** Of an isolated market whose parameters are not known. */
+const NO_ASSET: Collateral = { asset: '0x0000000000000000000000000000000000000000', symbol: '', decimals: 0 }
 
 export class FactReader {
   readonly #source: FactSource
   readonly #markets: ReadonlyMap<string, MarketRef>
+  readonly #isolated: ReadonlyMap<string, Collateral>
 
-  constructor(source: FactSource, markets: ReadonlyMap<string, MarketRef>) {
+  constructor(source: FactSource, markets: ReadonlyMap<string, MarketRef>, isolated: ReadonlyMap<string, Collateral>) {
     this.#source = source
     this.#markets = markets
+    this.#isolated = isolated
   }
 
   async fact(id: Uint8Array): Promise<LiquidationFact> {
@@ -183,7 +196,8 @@ export class FactReader {
     if (collateral === undefined || debt === undefined) {
       throw new TypeError(`Liquidation ${bytesToHex(id)}: got none of its markets, expected both.`)
     }
-    return { ...identity(row, collateral, debt), ...state(row), ...numbers(row), ...further(row) }
+    const taken = { ...collateral, ...this.#isolated.get(bytesToKey(row.collateral_market)) }
+    return { ...identity(row, taken, debt), ...state(row), ...numbers(row), ...further(row) }
   }
 }
 
@@ -290,8 +304,9 @@ function state(row: FactRow): State {
 
 function numbers(row: FactRow): Numbers {
   const { gross_profit_reason: price, over_liquidation_reason: over, hindsight_over_reason: hindsightOver } = row
-  const repaid = row.debt_price === null ? 'PRICE_UNKNOWN' : null
-  const seized = row.collateral_price === null ? 'PRICE_UNKNOWN' : null
+  const notUsd = price === 'BASE_NOT_USD' ? price : null
+  const repaid = notUsd ?? (row.debt_price === null ? 'PRICE_UNKNOWN' : null)
+  const seized = notUsd ?? (row.collateral_price === null ? 'PRICE_UNKNOWN' : null)
   const penalty = row.borrower_penalty_reason ?? row.liquidator_bonus_reason ?? price
   const share = row.cost_share_wad === null ? (repaid ?? 'PRICE_UNKNOWN') : null
   return {
@@ -302,7 +317,7 @@ function numbers(row: FactRow): Numbers {
     allowedOfTotal: view(row.allowed_of_total_wad, row.allowed_of_total_reason),
     borrowerPenalty: view(row.borrower_penalty_wad, row.borrower_penalty_reason),
     liquidatorBonus: view(row.liquidator_bonus_wad, row.liquidator_bonus_reason),
-    configuredBonus: view(row.configured_bonus_wad, null),
+    configuredBonus: view(row.configured_bonus_wad, 'STATE_UNKNOWN'),
     grossProfitUsd: view(row.gross_profit_usd_wad, row.gross_profit_reason),
     debtRepaidUsd: view(row.repaid_usd_wad, repaid),
     collateralSeizedUsd: view(row.seized_usd_wad, seized),
@@ -330,7 +345,7 @@ function numbers(row: FactRow): Numbers {
     tipUsd: view(row.tip_usd_wad, row.tip_reason),
     tipShare: view(row.tip_share_wad, row.tip_reason),
     badDebtUsd: view(row.bad_debt_usd_wad, row.bad_debt_reason),
-    unbackedAfterUsd: view(row.unbacked_after_usd_wad, 'STATE_UNKNOWN'),
+    unbackedAfterUsd: view(row.unbacked_after_usd_wad, notUsd ?? 'STATE_UNKNOWN'),
     // Neither market prices nor the logs of swaps are indexed.
     oracleGap: view(null, 'NO_MARKET_PRICE'),
     executionShortfall: view(null, 'NOT_INDEXED'),

@@ -5,13 +5,14 @@ import { type BookMarket, keyToHex, type ValueStatus } from '../book/book.ts'
 import type { MarketNow, PositionState, ValuedPosition } from '../book/valuation.ts'
 import { debtAmount, debtValue, type Holding, priceInUse, supplyAmount } from '../models/aave-v3/account-data.ts'
 import { stableDebtHalfUp } from '../models/aave-v3/accrual.ts'
+import { isolatedLegs } from './isolated-view.ts'
 
 export type LegView = {
   /** pool ‖ asset */
   readonly market: Hex
   readonly asset: Hex
   readonly symbol: string
-  readonly side: 'SUPPLY' | 'BORROW' | 'BORROW_STABLE'
+  readonly side: 'SUPPLY' | 'COLLATERAL' | 'BORROW' | 'BORROW_STABLE'
   /** In the asset's units, interest included. */
   readonly amount: bigint
   readonly amountDecimal: string
@@ -26,9 +27,11 @@ export type LegView = {
 }
 
 export type PositionView = {
-  /** pool ‖ account */
+  /** pool ‖ account, or isolated market ‖ account */
   readonly id: Hex
   readonly account: Hex
+  /** In whose units Base values are; null: the base currency's, which is USD. */
+  readonly baseAsset: { readonly asset: Hex; readonly symbol: string; readonly decimals: number } | null
   readonly protocol: { readonly id: Hex; readonly slug: string; readonly deployment: string }
   /** 1e18 is one; MAX_UINT256 without debt, null where it is not known. */
   readonly healthFactorWad: bigint | null
@@ -51,13 +54,22 @@ export function baseDecimals(protocol: { readonly baseCurrencyUnit: bigint }): n
 }
 
 export function viewPosition(valued: ValuedPosition): PositionView {
-  const { position, protocol, data } = valued
+  const { position, protocol, data, isolated } = valued
   const decimals = baseDecimals(protocol)
-  const usd = (base: bigint | undefined): string | null => (base === undefined ? null : formatFixed(base, decimals))
+  const usd = (base: bigint | undefined): string | null =>
+    base === undefined || isolated !== null ? null : formatFixed(base, decimals)
   const hasFactor = data !== null && data.healthFactorWad !== MAX_UINT256
   return {
     id: keyToHex(position.key),
     account: keyToHex(position.account),
+    baseAsset:
+      isolated === null
+        ? null
+        : {
+            asset: isolated.now.market.asset,
+            symbol: isolated.now.market.symbol,
+            decimals: isolated.now.market.decimals,
+          },
     protocol: { id: protocol.id, slug: protocol.slug, deployment: protocol.deployment },
     healthFactorWad: data?.healthFactorWad ?? null,
     healthFactor: hasFactor ? formatFixed(data.healthFactorWad, 18) : null,
@@ -66,7 +78,7 @@ export function viewPosition(valued: ValuedPosition): PositionView {
     collateralUsd: usd(data?.totalCollateralBase),
     debtBase: data?.totalDebtBase ?? null,
     debtUsd: usd(data?.totalDebtBase),
-    legs: valued.state === null ? [] : viewLegs(valued.state, decimals),
+    legs: isolated !== null ? isolatedLegs(isolated) : valued.state === null ? [] : viewLegs(valued.state, decimals),
     priceExact: valued.priceExact,
     liquidatable: data === null ? null : data.healthFactorWad < WAD,
   }

@@ -10,6 +10,7 @@ import type { PriceNote } from '../oracle-prices.ts'
 import { argumentError, decimalArgument, hexArgument, pageSize } from './arguments.ts'
 import { askedMoment, type ReportContext } from './context.ts'
 import { decodeCursor, encodeCursor, type PageInfo, pageOf } from './cursor.ts'
+import { isolatedDrop } from './isolated-view.ts'
 import { checkNames } from './known-names.ts'
 import { positionDrop } from './peg-group.ts'
 import { baseDecimals, type PositionView, viewPosition } from './position-view.ts'
@@ -95,10 +96,8 @@ export async function positionsAtRisk(context: ReportContext, o: PositionsAtRisk
       indexed,
       values: moment,
       head: context.chainHead(),
-      prices: shown.flatMap((valued) => (valued.state === null ? [] : [...usedPrices(valued.state, valued.protocol)])),
-      indices: shown.flatMap((valued) =>
-        valued.state === null ? [] : [...usedIndices(valued.state, valued.protocol)],
-      ),
+      prices: shown.flatMap((valued) => [...usedPrices(valued)]),
+      indices: shown.flatMap((valued) => [...usedIndices(valued)]),
     }),
     priceExact: shown.every((valued) => valued.priceExact),
     priceNote: valuation.priceNote,
@@ -114,7 +113,7 @@ type Filter = {
   readonly stable: ReadonlySet<Hex> | undefined
 }
 
-const ASSET_OR_MARKET = [20, 40]
+const ASSET_OR_MARKET = [20, 32, 40]
 
 function readFilter(o: PositionsAtRiskArguments): Filter {
   if (o.minDebtUsd !== undefined) decimalArgument('minDebtUsd', o.minDebtUsd, 8)
@@ -163,7 +162,10 @@ function rank(
       !fits(valued, filter, valuation.book)
     )
       continue
-    if (filter.minDebtUsd !== undefined && isBelow(data.totalDebtBase, filter.minDebtUsd, valued.protocol)) continue
+    if (filter.minDebtUsd !== undefined) {
+      // What an isolated market lends has no price in USD here.
+      if (valued.isolated !== null || isBelow(data.totalDebtBase, filter.minDebtUsd, valued.protocol)) continue
+    }
     ranked.push({ valued, data, key: sortKey(valued, data, orderBy, filter), id: position.key })
   }
   ranked.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id < b.id ? -1 : 1))
@@ -183,7 +185,8 @@ function fits(valued: ValuedPosition, filter: Filter, book: Book): boolean {
   const balances = [...position.balances.values()]
   const isOf = (balance: BookBalance, asked: Hex): boolean => {
     const market = book.markets.get(balance.market)
-    return market?.asset === asked || market?.id === asked
+    const asset = balance.side === 'COLLATERAL' ? market?.isolated?.collateral?.asset : market?.asset
+    return asset === asked || market?.id === asked
   }
   if (collateral !== undefined && !balances.some((balance) => balance.isCollateral && isOf(balance, collateral)))
     return false
@@ -201,12 +204,15 @@ function sortKey(valued: ValuedPosition, data: AccountData, orderBy: RiskOrder, 
   switch (orderBy) {
     case 'HEALTH_FACTOR':
       return data.healthFactorWad
+    // The unit of an isolated market's values is its own asset: they have no place among USD.
     case 'DEBT_USD':
+      if (valued.isolated !== null) return LAST
       return -(data.totalDebtBase * WAD) / valued.protocol.baseCurrencyUnit
     case 'COLLATERAL_USD':
+      if (valued.isolated !== null) return LAST
       return -(data.totalCollateralBase * WAD) / valued.protocol.baseCurrencyUnit
     case 'UNIFORM_DROP': {
-      const drop = valued.state === null ? undefined : positionDrop(valued.state, valued.protocol, filter.stable)
+      const drop = dropOf(valued, filter.stable)
       if (drop === undefined || drop.direction === 'NEVER') return LAST
       if (drop.direction === 'ALWAYS' || drop.dropWad === null) return -LAST
       return drop.direction === 'BELOW' ? drop.dropWad : -drop.dropWad
@@ -214,8 +220,16 @@ function sortKey(valued: ValuedPosition, data: AccountData, orderBy: RiskOrder, 
   }
 }
 
+function dropOf(
+  { state, isolated, protocol, data }: ValuedPosition,
+  stable: ReadonlySet<Hex> | undefined,
+): { readonly direction: LiquidationDirection; readonly dropWad: bigint | null } | undefined {
+  if (isolated !== null) return data === null ? undefined : isolatedDrop(isolated)
+  return state === null ? undefined : positionDrop(state, protocol, stable)
+}
+
 function viewAtRisk(valued: ValuedPosition, stable: ReadonlySet<Hex> | undefined): PositionAtRisk {
-  const drop = valued.state === null ? undefined : positionDrop(valued.state, valued.protocol, stable)
+  const drop = dropOf(valued, stable)
   return {
     ...viewPosition(valued),
     uniformDropDirection: drop?.direction ?? null,

@@ -8,11 +8,11 @@ export type InputObject = { readonly [name: string]: InputValue | undefined }
 /** A request's variables after coercion; absent ones are undefined. */
 export type Variables = { readonly [name: string]: unknown }
 
-/** A literal's value; undefined where it is a variable that was not given. */
-export function literalValue(node: ValueNode, variables: Variables): InputValue | undefined {
+/** A literal's value. As in graph-node a variable that was not given is null, so that a filter is never left out unseen. */
+export function literalValue(node: ValueNode, variables: Variables): InputValue {
   switch (node.kind) {
     case Kind.VARIABLE:
-      return inputValue(variables[node.name.value])
+      return inputValue(variables[node.name.value]) ?? null
     case Kind.NULL:
       return null
     case Kind.BOOLEAN:
@@ -22,13 +22,10 @@ export function literalValue(node: ValueNode, variables: Variables): InputValue 
     case Kind.FLOAT:
       return node.value
     case Kind.LIST:
-      return node.values.map((item) => literalValue(item, variables) ?? null)
+      return node.values.map((item) => literalValue(item, variables))
     case Kind.OBJECT: {
-      const object: Record<string, InputValue | undefined> = {}
-      for (const field of node.fields) {
-        const value = literalValue(field.value, variables)
-        if (value !== undefined) object[field.name.value] = value
-      }
+      const object: Record<string, InputValue> = {}
+      for (const field of node.fields) object[field.name.value] = literalValue(field.value, variables)
       return object
     }
   }
@@ -36,11 +33,8 @@ export function literalValue(node: ValueNode, variables: Variables): InputValue 
 
 /** A field's arguments by name; those not given are absent. */
 export function argumentValues(nodes: readonly ArgumentNode[] | undefined, variables: Variables): InputObject {
-  const values: Record<string, InputValue | undefined> = {}
-  for (const node of nodes ?? []) {
-    const value = literalValue(node.value, variables)
-    if (value !== undefined) values[node.name.value] = value
-  }
+  const values: Record<string, InputValue> = {}
+  for (const node of nodes ?? []) values[node.name.value] = literalValue(node.value, variables)
   return values
 }
 

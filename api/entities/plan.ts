@@ -5,7 +5,15 @@
 import type { EntitySchema, EntityType, FieldType } from '../../indexer/store/schema.ts'
 import { COMPLEXITY_MAX, DEPTH_MAX, FIRST_DEFAULT, FIRST_MAX, SELECTED_FIELDS_MAX, SKIP_MAX } from '../limits.ts'
 import type { Condition, Order } from './condition.ts'
-import { missingArgument, QueryError, rangeArgument, tooComplex, tooDeep, tooManyFields } from './errors.ts'
+import {
+  invalidArgument,
+  missingArgument,
+  QueryError,
+  rangeArgument,
+  tooComplex,
+  tooDeep,
+  tooManyFields,
+} from './errors.ts'
 import { argumentValues, type InputObject, type InputValue } from './literals.ts'
 import { orderOf } from './order.ts'
 import { fieldOf, type Range, type RowsQuery } from './query.ts'
@@ -96,7 +104,8 @@ export class Planner {
     return this.#refusable(field.key, () => {
       const target = this.#target(name, field)
       const id = this.arguments(field)['id']
-      if (id === undefined || id === null) throw missingArgument('id')
+      if (id === undefined) throw missingArgument('id')
+      if (id === null) throw invalidArgument('id', 'null')
       const where = target.types.map((type) => whereCondition(this.#schema, type, { id }))
       const { selections, complexity } = this.#selections(target, field, 1)
       this.#complexity += complexity
@@ -224,6 +233,7 @@ type ListOptions = {
 }
 
 function bucketsOf({ aggregation }: Target, values: InputObject): RowsQuery['buckets'] {
+  if (values['current'] === null) throw invalidArgument('current', 'null')
   return aggregation && { aggregation, current: values['current'] === 'include' }
 }
 

@@ -82,7 +82,7 @@ function included(context: SelectionContext, directives: readonly DirectiveNode[
     const name = directive.name.value
     if (name !== 'skip' && name !== 'include') continue
     const argument = directive.arguments?.find((candidate) => candidate.name.value === 'if')
-    const value = argument === undefined ? undefined : literalValue(argument.value, context.variables)
+    const value = argument !== undefined && literalValue(argument.value, context.variables) === true
     if (value === (name === 'skip')) return false
   }
   return true

@@ -43,12 +43,14 @@ function scalarValue(field: FieldType, value: InputValue): EntityValue {
 /** A list of values of a field. */
 export function filterValues(field: FieldType, value: InputValue): readonly EntityValue[] {
   const items = isInputList(value) ? value : [value]
+  if (items.includes(null)) throw invalidArgument('where', `null in a list of ${field.name}`)
   return items.map((item) => filterValue(field, item))
 }
 
 /** Hex text with or without 0x: graph-node accepts both, but not 0X. */
 export function parseBytes(text: string): Uint8Array {
-  const digits = text.replace(/^(0x)+/, '')
+  // Byte by byte, as graph-node's decoder counts.
+  const digits = Buffer.from(text.replace(/^(0x)+/, '')).toString('latin1')
   const wrong = /[^0-9a-fA-F]/.exec(digits)
   if (digits.length % 2 !== 0) throw notDecoded('Bytes', 'Odd number of digits')
   if (wrong !== null) throw notDecoded('Bytes', `Invalid character '${wrong[0]}' at position ${wrong.index}`)

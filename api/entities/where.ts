@@ -1,7 +1,16 @@
 /** A `where` argument as a condition, with graph-node's rules of what may stand where (graphql/src/store/query.rs). */
 import type { EntitySchema, EntityType, FieldType } from '../../indexer/store/schema.ts'
 import type { Comparison, Condition } from './condition.ts'
-import { childNesting, mixedOr, notAList, notAnObject, QueryError, unsupportedFilter, wrongType } from './errors.ts'
+import {
+  childNesting,
+  invalidArgument,
+  mixedOr,
+  notAList,
+  notAnObject,
+  QueryError,
+  unsupportedFilter,
+  wrongType,
+} from './errors.ts'
 import { type FilterInput, type FilterOperator, filterInputs } from './filter-inputs.ts'
 import { type InputObject, type InputValue, isInputList, isInputObject, showValue } from './literals.ts'
 import { targetOf } from './targets.ts'
@@ -83,7 +92,8 @@ function branches(asked: Asked, type: EntityType, object: InputObject, level: Le
 
 function changedSince(value: InputValue): Condition {
   const block = isInputObject(value) ? value['number_gte'] : undefined
-  if (block === undefined || block === null) throw notAnObject()
+  if (block === undefined) throw notAnObject()
+  if (block === null) throw invalidArgument('where', '_change_block { number_gte: null }')
   return { kind: 'changedSince', block: Number(block) }
 }
 

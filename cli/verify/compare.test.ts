@@ -40,6 +40,7 @@ const reader: ContractReader = {
 function stateWith(change: { readonly healthFactorWad?: bigint; readonly supply?: bigint } = {}): ChainState {
   return {
     block: { number: 9, hash: '0x09', timestamp: 90 },
+    isolated: [],
     pools: [
       {
         provider: address('0'),

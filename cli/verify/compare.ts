@@ -1,6 +1,7 @@
 /** Compares our values at a block with what the contracts answer there. */
 import type { Hex } from '../../core/hex.ts'
 import type { ContractRead, ContractReader } from '../contract-reader.ts'
+import type { IsolatedMarketState, IsolatedPositionState } from './isolated.ts'
 import type { AccountState, AccountValues, BalanceState, ChainState, Known, PoolState, ReserveState } from './state.ts'
 
 export type Difference = {
@@ -57,10 +58,16 @@ export async function compareState(
   reader: ContractReader,
   options: { readonly reserves: boolean } = { reserves: true },
 ): Promise<Comparison> {
-  const expectations = state.pools.flatMap((pool) => [
-    ...(options.reserves ? pool.reserves.flatMap((reserve) => reserveExpectations(pool, reserve)) : []),
-    ...pool.accounts.flatMap((account) => accountExpectations(pool, account)),
-  ])
+  const expectations = [
+    ...state.pools.flatMap((pool) => [
+      ...(options.reserves ? pool.reserves.flatMap((reserve) => reserveExpectations(pool, reserve)) : []),
+      ...pool.accounts.flatMap((account) => accountExpectations(pool, account)),
+    ]),
+    ...state.isolated.flatMap(({ pool, markets, positions }) => [
+      ...(options.reserves ? markets.flatMap((market) => isolatedMarketExpectations(pool, market)) : []),
+      ...positions.flatMap((position) => isolatedPositionExpectations(pool, position)),
+    ]),
+  ]
   const reads = uniqueReads(expectations)
   const answers = await reader.read([...reads.values()].map((entry) => entry.read))
   const differences: Difference[] = []
@@ -77,7 +84,9 @@ export async function compareState(
     if (ours !== undefined && contract !== ours)
       differences.push({ block: state.block.number, subject, field, ours, contract })
   }
-  const accounts = state.pools.reduce((sum, pool) => sum + pool.accounts.length, 0)
+  const accounts =
+    state.pools.reduce((sum, pool) => sum + pool.accounts.length, 0) +
+    state.isolated.reduce((sum, { positions }) => sum + positions.length, 0)
   return { block: state.block.number, accounts, values, differences, unknown }
 }
 
@@ -148,6 +157,49 @@ function accountExpectations(pool: PoolState, account: AccountState): Expectatio
     }),
   )
   return [...tuple, ...legs]
+}
+
+/** Morpho.market's words, in its order. */
+const MARKET_WORDS = [
+  'totalSupplyAssets',
+  'totalSupplyShares',
+  'totalBorrowAssets',
+  'totalBorrowShares',
+  'accruedTimestamp',
+  'feeWad',
+] as const
+const RATE_VIEW =
+  'borrowRateView((address,address,address,address,uint256),(uint128,uint128,uint128,uint128,uint128,uint128))'
+
+function isolatedMarketExpectations(pool: Hex, market: IsolatedMarketState): Expectation[] {
+  const reason = 'not followed'
+  const subject = `${market.name} ${market.id.slice(0, 10)}`
+  const read = { to: pool, signature: 'market(bytes32)', args: [market.id] }
+  const words = MARKET_WORDS.map((field, word) => ({ subject, field, ours: market[field], reason, read, word }))
+  // Without a rate model no event tells of an accrual, and nothing follows from its moment.
+  if (market.rateModel === null) return words.filter(({ field }) => field !== 'accruedTimestamp')
+  const state = MARKET_WORDS.map((field) => market[field] ?? 0n)
+  return [
+    ...words,
+    {
+      ...{ subject, field: 'rateAtTargetWad', ours: market.rateAtTargetWad, reason, word: 0 },
+      read: { to: market.rateModel, signature: 'rateAtTarget(bytes32)', args: [market.id] },
+    },
+    {
+      ...{ subject, field: 'meanRateWad', ours: market.meanRateWad, reason, word: 0 },
+      read: { to: market.rateModel, signature: RATE_VIEW, args: [...market.parameters, ...state] },
+    },
+  ]
+}
+
+/** Morpho.position's words, in its order. */
+const POSITION_WORDS = ['supplyShares', 'borrowShares', 'collateral'] as const
+
+function isolatedPositionExpectations(pool: Hex, position: IsolatedPositionState): Expectation[] {
+  const read = { to: pool, signature: 'position(bytes32,address)', args: [position.market, position.account] }
+  const subject = `${position.account} in ${position.name}`
+  const reason = position.unknown ?? 'not known'
+  return POSITION_WORDS.map((field, word) => ({ subject, field, ours: position[field], reason, read, word }))
 }
 
 function tokensOf(reserve: ReserveState): { token: Hex; side: BalanceState['side']; signature: string }[] {

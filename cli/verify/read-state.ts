@@ -12,7 +12,11 @@ import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
 import type { BlockHeader, BlockSource } from '../../indexer/chain/block-source.ts'
 import { decodeBigInt } from '../../indexer/store/codec.ts'
 import { createOracleReader } from '../oracle-reader.ts'
+import { isolatedState } from './isolated.ts'
 import type { AccountState, ChainState, PoolState, ReserveState } from './state.ts'
+
+/** Its positions are in isolated markets, and its contract is no pool of Aave's. */
+const ISOLATED_SLUG = 'morpho-blue'
 
 export type StateRequest = {
   readonly db: Database
@@ -44,7 +48,7 @@ export async function readState({ db, source, header, positions }: StateRequest)
   const valued = [...book.positions.values()].map((position) => valuation.value(position))
   const pools = [...book.protocols].flatMap(([key, protocol]): PoolState[] => {
     const { pool } = protocol
-    if (pool === null) return []
+    if (pool === null || protocol.slug === ISOLATED_SLUG) return []
     const markets = [...book.markets].filter(([, market]) => market.protocol === key)
     return [
       {
@@ -60,7 +64,10 @@ export async function readState({ db, source, header, positions }: StateRequest)
       },
     ]
   })
-  return { block: { number, hash, timestamp }, pools }
+  const isolated = [...book.protocols].flatMap(([key, { slug, pool }]) =>
+    slug === ISOLATED_SLUG && pool !== null ? [isolatedState(pool, book, key, valued, timestamp)] : [],
+  )
+  return { block: { number, hash, timestamp }, pools, isolated }
 }
 
 /** Keys of open positions with debt in id order, from after `after` on, and from the first again at the end. */

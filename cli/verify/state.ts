@@ -1,5 +1,6 @@
 /** What is compared: our values at a block, in the words of the contracts. */
 import type { Hex } from '../../core/hex.ts'
+import type { IsolatedState } from './isolated.ts'
 
 /** undefined: not known; it is listed as unknown, never counted as equal. */
 export type Known = bigint | undefined
@@ -58,4 +59,6 @@ export type PoolState = {
 export type ChainState = {
   readonly block: { readonly number: number; readonly hash: Hex; readonly timestamp: number }
   readonly pools: readonly PoolState[]
+  /** Protocols of isolated markets. */
+  readonly isolated: readonly IsolatedState[]
 }

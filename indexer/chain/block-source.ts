@@ -16,6 +16,7 @@ export type BlockHeader = {
   readonly stateRoot?: Hex | undefined
   readonly transactionsRoot?: Hex | undefined
   readonly receiptsRoot?: Hex | undefined
+  readonly logsBloom?: Hex | undefined
   readonly gasUsed?: bigint | undefined
   readonly gasLimit?: bigint | undefined
   readonly difficulty?: bigint | undefined
@@ -45,6 +46,8 @@ export type Transaction = {
   readonly gasPrice: bigint
   readonly input: Hex
   readonly nonce: bigint
+  /** The block that it was in when it was asked for: a reorganisation moves it, and its gas price changes. */
+  readonly blockHash?: Hex | undefined
 }
 
 export type Receipt = {
@@ -97,11 +100,15 @@ export type RangeRequest = {
   readonly filters: readonly LogFilter[]
   /** Blocks in the range whose header is wanted though they may have no matching log (block handlers, the last block). */
   readonly headersOf: readonly number[]
+  /** Those of headersOf that only begin or end the range: a settled source may leave out the ones it does not have. */
+  readonly edges?: readonly number[] | undefined
   /** Headers of the range that the caller has: a source need not fetch them again, only find the logs' hashes in them. */
   readonly known?: ReadonlyMap<number, BlockHeader> | undefined
 }
 
 export interface BlockSource {
+  /** Nothing in it changes any more (an archive): it may lack headers of blocks of which nothing else is wanted. */
+  readonly settled?: boolean
   /** The chain's id, asked once. */
   chainId(): Promise<number>
   /** The newest block that may be indexed. */
@@ -123,6 +130,8 @@ export interface BlockSource {
   receipts(hashes: readonly Hex[]): Promise<(Receipt | null)[]>
   /** eth_call of each request in the state after the block. */
   calls(block: { number: number; hash: Hex }, requests: readonly CallRequest[]): Promise<CallResult[]>
+  /** The answer to an eth_call where it is at hand, without waiting. */
+  knownCall?(blockHash: Hex, request: CallRequest): CallResult | undefined
   /** Balances (a hex quantity) and code in the state after the block, in the order asked. */
   accounts(block: { number: number; hash: Hex }, requests: readonly AccountRequest[]): Promise<Hex[]>
   close(): Promise<void>

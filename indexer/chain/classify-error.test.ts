@@ -95,6 +95,130 @@ describe('classifyError', () => {
   })
 })
 
+// As providers' users and nodes' own sources report them, with what has to follow: the kind, and for a refused range the
+// number of blocks that the text allows. 20,000 blocks were asked for.
+describe('what providers say to eth_getLogs', () => {
+  test.each<[provider: string, code: number, message: string, kind: string, blocks?: number]>([
+    // BobTheBuidler/dank_mids#772, ethers-io/ethers.js#4703, nimiq/wallet#275, latticexyz/mud#1522
+    [
+      'Alchemy',
+      -32600,
+      'You can make eth_getLogs requests with up to a 500 block range. Based on your parameters, this block range should work: [0x123c9b2, 0x123cba5]',
+      'too-much',
+      500,
+    ],
+    [
+      'Alchemy',
+      -32602,
+      'Log response size exceeded. You can make eth_getLogs requests with up to a 2K block range and no limit on the response size, or you can request any block range with a cap of 10K logs in the response. Based on your parameters and the response size limit, this block range should work: [0x0, 0x7cf]',
+      'too-much',
+      2000,
+    ],
+    [
+      'Alchemy',
+      -32602,
+      'Query timeout exceeded. Consider reducing your block range. Based on your parameters and the response size limit, this block range should work: [0x42b950f, 0x42b9512]',
+      'too-much',
+      4,
+    ],
+    [
+      'Alchemy',
+      429,
+      'Your app has exceeded its compute units per second capacity. If you have retries enabled, you can safely ignore this message.',
+      'rate-limit',
+    ],
+    // INFURA/infura#237, ethers-io/ethers.js#4703
+    ['Infura', -32602, 'range 1000000 exceeds limit of 10000', 'too-much', 10000],
+    [
+      'Infura',
+      -32005,
+      'query returned more than 10000 results. Try with this block range [0xBDE5F8, 0xBDE6F7].',
+      'too-much',
+      256,
+    ],
+    ['Infura', -32005, 'daily request count exceeded, request rate limited', 'rate-limit'],
+    // OffchainLabs/arbitrum-sdk#609, latticexyz/mud#1522
+    ['QuickNode', -32614, 'eth_getLogs is limited to a 10,000 range', 'too-much', 10000],
+    ['QuickNode', -32012, 'credits limited to 6000/sec', 'rate-limit'],
+    [
+      'QuickNode',
+      -32007,
+      '50/second request limit reached - reduce calls per second or upgrade your account at quicknode.com',
+      'rate-limit',
+    ],
+    // ponder-sh/ponder#1940
+    ['Ankr', -32600, 'block range is too wide', 'too-much'],
+    ['Ankr', -32602, 'maximum [from, to] blocks distance: 10000', 'too-much', 10000],
+    // enviodev/hyperindex#715
+    ['dRPC', 30, 'Request timeout on the free tier, please upgrade your tier to the paid one', 'too-much'],
+    ['dRPC', 35, 'ranges over 10000 blocks are not supported on freetier', 'too-much', 10000],
+    ['PublicNode', -32602, 'exceed maximum block range: 5000', 'too-much', 5000],
+    [
+      'PublicNode',
+      -32701,
+      'Archive requests require a personal token. Get it at https://www.allnodes.com/publicnode',
+      'missing-state',
+    ],
+    // erigontech/erigon#19721
+    ['Erigon', -32000, 'query block range exceeds server limit, narrow your filter: 1000', 'too-much', 1000],
+    ['Erigon', -32000, 'query returns too many logs, narrow your filter: 15000', 'too-much'],
+    // base/base#2421, circlefin/arc-node#383
+    ['reth', -32602, 'query exceeds max results 20000, retry with the range 25766988-25767087', 'too-much', 100],
+    ['reth', -32602, 'query exceeds max block range 10000', 'too-much', 10000],
+    ['reth', -32600, 'Query exceeds max block range of 10000', 'too-much', 10000],
+    // geth's and reth's sources; ethereum/execution-apis#875; ethereum/go-ethereum#31939
+    ['geth, reth', -32602, 'block range extends beyond current head block', 'unknown-block'],
+    ['geth', -32000, 'invalid block range params', 'unknown-block'],
+    ['geth', 4444, 'pruned history unavailable', 'missing-state'],
+    // equilibriumco/pathfinder#943, NethermindEth/nethermind#8860
+    ['Nethermind', -32001, '8633830 could not be found', 'unknown-block'],
+    ['Nethermind', -32000, 'Unable to rent an instance of IEthRpcModule. Too many concurrent requests.', 'rate-limit'],
+    // enviodev/hyperindex#605, scroll-tech/go-ethereum#529, moonbeam-foundation/moonbeam#3250, AlphaWallet/alpha-wallet-ios#5277
+    [
+      'Morph',
+      -32000,
+      'block range is larger than max block range, block range = 5120, max block range = 5000',
+      'too-much',
+      5000,
+    ],
+    ['Scroll', -32000, 'block range is bigger than maxBlockRange', 'too-much'],
+    ['Moonbeam', -32000, 'block range is too wide (maximum 1024)', 'too-much', 1024],
+    ['Candle', -32600, 'block range too high', 'too-much'],
+    // What ponder's getLogsRetryHelper tests for.
+    ['Avalanche', -32000, 'requested too many blocks from 1 to 20000, maximum is set to 2048', 'too-much', 2048],
+    ['Cloudflare', -32047, 'Max range: 800', 'too-much', 800],
+    ['thirdweb', -32000, 'Maximum allowed number of requested blocks is 3500', 'too-much', 3500],
+    ['BlockPI', -32600, 'eth_getLogs is limited to 1024 block range', 'too-much', 1024],
+    ['1RPC', -32000, 'response size should not greater than 10000000 bytes', 'too-much'],
+    ['LlamaRPC', -32000, 'query exceeds max results', 'too-much'],
+    ['Optimism', -32020, 'backend response too large', 'too-much'],
+    ['Base', -32011, 'no backend is currently healthy to serve traffic', 'transient'],
+    ['Base', -32614, 'block range too large', 'too-much'],
+    ['Arbitrum', -32000, 'logs matched by query exceeds limit of 10000', 'too-much'],
+    ['Blast', -32600, 'exceeds the range allowed for your plan (5000 > 500)', 'too-much', 500],
+    [
+      'Chainstack',
+      -32602,
+      'Block range limit exceeded. See more details at https://docs.chainstack.com/docs/limits#evm-range-limits',
+      'too-much',
+    ],
+    ['Coinbase', -32000, 'please limit the query to at most 1,000 blocks', 'too-much', 1000],
+    ['Hyperliquid', -32000, 'query exceeds max block range 1000', 'too-much', 1000],
+    ['Swell', -32000, 'block range greater than 10000 max', 'too-much', 10000],
+    ['Somnia', -32000, 'block range exceeds 1000', 'too-much', 1000],
+    ['Merkle', -32000, 'eth_getLogs range is too large, max is 10k blocks', 'too-much', 10000],
+    ['Harmony', -32000, 'query must be smaller than size 1024', 'too-much', 1024],
+    ['Aurora', -32000, 'You can make eth_getLogs requests with up to a 2,000 block range', 'too-much', 2000],
+    // circlefin/arc-node#207, DefiLlama/dimension-adapters#286
+    ['Arc', -32011, 'request limit reached', 'rate-limit'],
+    ['BSC', -32005, 'limit exceeded', 'too-much'],
+  ])('behavior: %s, %i: %s', (_, code, message, kind, blocks) => {
+    expect(classifyError('eth_getLogs', error(message, code))).toBe(kind)
+    const suggested = suggestedBlocks(message)
+    if (kind === 'too-much') expect(suggested !== undefined && suggested < 20_000 ? suggested : undefined).toBe(blocks)
+  })
+})
+
 describe('suggestedBlocks', () => {
   test.each([
     ['Try with this block range [0x1, 0x7d0].', 2000],

@@ -96,6 +96,8 @@ const UNKNOWN_BLOCK: readonly RegExp[] = [
   /invalid block range params|invalid block range$/,
   /begin block.*head|after last accepted block/,
   /resource not found/,
+  /beyond (the )?(current )?head/,
+  /^\d+ could not be found/,
 ]
 
 const RATE_LIMIT: readonly RegExp[] = [
@@ -109,6 +111,8 @@ const RATE_LIMIT: readonly RegExp[] = [
   /try again (later|in)/,
   /requests? limit(ed| exceeded| reached)/,
   /over.*quota|quota.*exceeded/,
+  /credits limited/,
+  /too many concurrent/,
 ]
 
 const TOO_MUCH: readonly RegExp[] = [
@@ -123,9 +127,16 @@ const TOO_MUCH: readonly RegExp[] = [
   /(block ?)?ranges?.*(max|exceed|large|wide|big|limit|greater|allowed|not supported)/,
   /(limited|limit the query|at most).*\d+k? ?blocks?/,
   /query must be smaller/,
+  /up to a \d[\d,]*k? block range/,
+  /ranges? (is )?too (high|long)/,
+  /blocks? distance/,
+  /number of requested blocks/,
+  /time(d )?out on the free tier/,
   /logs matched by query exceeds/,
   /query (execution )?time(d )?out|query timeout/,
   /exceed.*(max|limit).*(results|logs|addresses|blocks)/,
+  /range \d+ exceeds/,
+  /block range exceeds/,
   /execution (timeout|timed out|aborted \(timeout)/,
 ]
 
@@ -177,20 +188,15 @@ export function classifyError(method: string, error: RpcErrorBody): RpcErrorKind
  * or undefined when it names none.
  */
 export function suggestedBlocks(message: string): number | undefined {
-  const pair = /\[\s*(0x[0-9a-f]+)\s*,\s*(0x[0-9a-f]+)\s*\]/i.exec(message)
+  const pair = /\[\s*(0x[0-9a-f]+)\s*,\s*(0x[0-9a-f]+)\s*\]/i.exec(message) ?? /range (\d+)-(\d+)/.exec(message)
   if (pair?.[1] && pair[2]) {
-    const blocks = Number.parseInt(pair[2], 16) - Number.parseInt(pair[1], 16) + 1
+    const blocks = Number(pair[2]) - Number(pair[1]) + 1
     return blocks > 0 ? blocks : undefined
   }
   const text = message.toLowerCase()
-  const patterns = [
-    /(?:limited to|at most|maximum of|up to|max(?:imum)?(?: is| block range| allowed)*:?|allowed.*?>|over|than)\s*(?:a\s*)?([\d,_]+)(k?)\s*(?:-?\s*blocks?|\s*range|max|$)/,
-    /max(?:imum)?(?: block)? range:?\s*([\d,_]+)(k?)/,
-    /range[^\d]*limit[^\d]*([\d,_]+)(k?)/,
-    /([\d,_]+)(k?)[ -]blocks?[ -]?range/,
-    /\(\s*\d+\s*>\s*(\d+)()\s*\)/,
-  ]
-  for (const pattern of patterns) {
+  // A number of results says nothing of blocks.
+  if (!/range|blocks|smaller than size/.test(text)) return undefined
+  for (const pattern of SUGGESTIONS) {
     const found = pattern.exec(text)
     if (!found?.[1]) continue
     const blocks = Number(found[1].replaceAll(/[,_]/g, '')) * (found[2] === 'k' ? 1000 : 1)
@@ -198,3 +204,21 @@ export function suggestedBlocks(message: string): number | undefined {
   }
   return undefined
 }
+
+/** The first that fits counts: those come first that name the limit beside what was asked for. */
+const SUGGESTIONS: readonly RegExp[] = [
+  /max(?:imum)? block range\s*=\s*([\d,_]+)(k?)/,
+  /\(\s*\d+\s*>\s*(\d+)()\s*\)/,
+  /\(max(?:imum)? ([\d,_]+)(k?)\)/,
+  /max(?:imum)?(?: allowed number of requested blocks)? is(?: set to)? ([\d,_]+)(k?)/,
+  /blocks? distance:?\s*([\d,_]+)(k?)/,
+  /exceeds (?:the )?limit of ([\d,_]+)(k?)/,
+  /narrow your filter:?\s*([\d,_]+)(k?)/,
+  /range exceeds ([\d,_]+)(k?)/,
+  /(?:limited to|at most|maximum of|up to|over|than|max(?:imum)? block range:)\s*(?:a\s*)?([\d,_]+)(k?)\s*(?:-?\s*blocks?|\s*range|max|$)/,
+  /block range (?:of )?([\d,_]+)(k?)/,
+  /max(?:imum)?(?: block)? range:?\s*([\d,_]+)(k?)/,
+  /range[^\d]*limit[^\d]*([\d,_]+)(k?)/,
+  /([\d,_]+)(k?)[ -]blocks?[ -]?range/,
+  /smaller than size ([\d,_]+)(k?)/,
+]

@@ -97,6 +97,7 @@ export function decodeHeader(value: unknown): BlockHeader | null {
     stateRoot: optionalHex(f.stateRoot),
     transactionsRoot: optionalHex(f.transactionsRoot),
     receiptsRoot: optionalHex(f.receiptsRoot),
+    logsBloom: optionalHex(f.logsBloom),
     gasUsed: optionalQuantity(f.gasUsed),
     gasLimit: optionalQuantity(f.gasLimit),
     difficulty: optionalQuantity(f.difficulty),
@@ -147,6 +148,7 @@ export function decodeTransaction(value: unknown): Transaction | null {
     gasPrice: optionalQuantity(f.gasPrice) ?? optionalQuantity(f.maxFeePerGas) ?? 0n,
     input: hex(f.input ?? f.data, 'input'),
     nonce: quantity(f.nonce, 'nonce'),
+    blockHash: optionalHex(f.blockHash),
   }
 }
 

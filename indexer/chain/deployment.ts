@@ -2,11 +2,11 @@
 import { UserError } from '../../core/errors.ts'
 import type { Hex } from '../../core/hex.ts'
 import { decodeNumber, encodeNumber } from './decode-rpc.ts'
-import { type JsonRpc, RpcFault } from './json-rpc.ts'
-import { nodePruned } from './rpc-source.ts'
+import { type RpcClient, RpcFault } from './json-rpc.ts'
+import { nodePruned } from './rpc-answers.ts'
 
 /** Is there code at the address after the block? */
-export async function hasCode(rpc: JsonRpc, address: Hex, block: number | 'latest'): Promise<boolean> {
+export async function hasCode(rpc: RpcClient, address: Hex, block: number | 'latest'): Promise<boolean> {
   const at = block === 'latest' ? block : encodeNumber(block)
   try {
     const code = await rpc.request('eth_getCode', [address, at])
@@ -23,7 +23,7 @@ export async function hasCode(rpc: JsonRpc, address: Hex, block: number | 'lates
  * The block that a contract was created in, by halving: about log2(head) requests, of old state.
  * @throws UserError CODE_MISSING when there is no code now, NODE_PRUNED when the node has dropped the state of a block
  */
-export async function findCreationBlock(rpc: JsonRpc, address: Hex): Promise<number> {
+export async function findCreationBlock(rpc: RpcClient, address: Hex): Promise<number> {
   if (!(await hasCode(rpc, address, 'latest'))) throw codeMissing(rpc, address)
   let without = -1
   let created = decodeNumber(await rpc.request('eth_blockNumber'), 'block number')
@@ -47,7 +47,7 @@ export type StartBlock = {
  * @throws UserError CODE_MISSING, NODE_PRUNED, or START_BLOCK_LATE unless `acceptIncomplete`
  */
 export async function confirmStartBlock(o: {
-  readonly rpc: JsonRpc
+  readonly rpc: RpcClient
   readonly address: Hex
   readonly startBlock?: number | undefined
   readonly acceptIncomplete?: boolean | undefined
@@ -65,7 +65,7 @@ export async function confirmStartBlock(o: {
   )
 }
 
-function codeMissing(rpc: JsonRpc, address: Hex): UserError {
+function codeMissing(rpc: RpcClient, address: Hex): UserError {
   return new UserError('CODE_MISSING', `${address}: got an address without code on the chain of ${rpc.shown}.`, {
     hint: 'Check the address (a PoolAddressesProvider is expected) and that --rpc is a node of its chain.',
   })

@@ -3,7 +3,13 @@ import http from 'node:http'
 import https from 'node:https'
 import { createGunzip } from 'node:zlib'
 
-export type HttpAnswer = { readonly status: number; readonly text: string; readonly retryAfterMs: number | undefined }
+export type HttpAnswer = {
+  readonly status: number
+  readonly text: string
+  readonly retryAfterMs: number | undefined
+  /** It came over a connection that no answer came over before: another machine may be at its end. */
+  readonly newConnection: boolean
+}
 
 /** refused: nobody listens there, or the name is unknown. broken: the connection failed on the way. */
 export type HttpFailureKind = 'refused' | 'broken' | 'timeout' | 'too-large' | 'aborted'
@@ -72,6 +78,7 @@ export function createPoster(
               status: response.statusCode ?? 0,
               text,
               retryAfterMs: retryAfter(response.headers['retry-after']),
+              newConnection: !request.reusedSocket,
             })
           })
         })

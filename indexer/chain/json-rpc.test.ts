@@ -72,6 +72,78 @@ describe('JsonRpc', () => {
     expect(await numbersOf(6)).toEqual(EXPECTED)
   })
 
+  test('behavior: HTTP 413 that carries an answer is that answer', async () => {
+    // OffchainLabs/arbitrum-sdk#609: QuickNode.
+    const error = { code: -32614, message: 'eth_getLogs is limited to a 10,000 range' }
+    for (const id of ['0', 'null']) {
+      node.interfere = {
+        http: () => ({ status: 413, text: `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(error)}}` }),
+      }
+      const [reply] = await rpc.batch([{ method: 'eth_getLogs', params: [{}] }])
+      expect(reply).toMatchObject({ ok: false, kind: 'too-much', error })
+    }
+  })
+
+  test('behavior: a batch that takes too long because of its logs is sent in parts', async () => {
+    await rpc.request('eth_chainId')
+    const poster = { timeouts: 0 }
+    const limited = new JsonRpc(node.url, { ...FAST, timeoutMs: 60 })
+    const slow = (body: { method: string }): boolean => body.method === 'eth_getLogs'
+    node.delayMs = (bodies) => {
+      if (!bodies.some(slow)) return 0
+      poster.timeouts++
+      return 200
+    }
+    const replies = await limited.batch([{ method: 'eth_getLogs', params: [{}] }, ...numbers(1)])
+    expect(replies).toMatchObject([{ ok: false, kind: 'too-much' }, { ok: true }])
+    expect(poster.timeouts).toBe(2)
+    expect(limited.stats.timeouts).toBe(2)
+    limited.close()
+  })
+
+  test('behavior: no more requests a second than allowed', async () => {
+    let now = 0
+    const waits: number[] = []
+    const clock = {
+      now: () => now,
+      sleep: async (ms: number) => {
+        waits.push(ms)
+        now += ms
+      },
+    }
+    const paced = new JsonRpc(node.url, { ...FAST, requestsPerSecond: 10, batchRequests: 5 }, { clock })
+    for (let i = 0; i < 4; i++) await paced.batch(numbers(5))
+    // A second's worth at once, then 5 and 5 more at 10 a second: the first needs no wait, as does what one is owed for.
+    expect(now).toBeGreaterThanOrEqual(500)
+    expect(now).toBeLessThanOrEqual(1_000)
+    expect(waits.length).toBeGreaterThan(0)
+    paced.close()
+  })
+
+  test('behavior: after a new connection the node has to be of the same chain', async () => {
+    rpc.expectChain(31337)
+    await rpc.request('eth_blockNumber')
+    expect(node.count('eth_chainId')).toBe(1)
+    await rpc.request('eth_blockNumber')
+    expect(node.count('eth_chainId')).toBe(1)
+    node.closeConnections()
+    await rpc.request('eth_blockNumber')
+    expect(node.count('eth_chainId')).toBeGreaterThan(1)
+  })
+
+  test('error: CHAIN_CHANGED', async () => {
+    rpc.expectChain(31337)
+    await rpc.request('eth_blockNumber')
+    node.chainId = 1
+    node.closeConnections()
+    await expect(rpc.request('eth_blockNumber')).rejects.toMatchObject({
+      name: 'RetryableError',
+      code: 'CHAIN_CHANGED',
+    })
+    node.chainId = 31337
+    expect(await rpc.request('eth_blockNumber')).toBe('0x32')
+  })
+
   test('behavior: 429 is waited for as Retry-After says', async () => {
     await rpc.request('eth_chainId')
     let refusals = 2

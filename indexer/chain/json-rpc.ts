@@ -2,11 +2,12 @@
  * A JSON-RPC client: batches, a limit on requests in flight, retries with growing waits, and errors that say what they
  * mean. An answer that only a caller can judge (a revert, a range that is too wide) is returned, not thrown.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { RetryableError, UserError } from '../../core/errors.ts'
 import { classifyError, type RpcErrorBody, type RpcErrorKind } from './classify-error.ts'
-import { createPoster, HttpFailure, type HttpPoster } from './http-post.ts'
+import { type Clock, SYSTEM_CLOCK } from './clock.ts'
+import { createPoster, type HttpAnswer, HttpFailure, type HttpPoster } from './http-post.ts'
 import { RPC_LIMITS, type RpcLimits } from './limits.ts'
+import { Pace } from './pace.ts'
 
 export type RpcRequest = { readonly method: string; readonly params: readonly unknown[] }
 
@@ -14,12 +15,54 @@ export type RpcReply =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly kind: RpcErrorKind; readonly error: RpcErrorBody }
 
-export type RpcStats = { httpRequests: number; requests: number; retries: number; bytes: number }
+/** Counters since the start. `bytes`: of answers, unpacked. `rateLimited`: answers that said to come back later. */
+export type RpcStats = {
+  httpRequests: number
+  requests: number
+  retries: number
+  bytes: number
+  rateLimited: number
+  timeouts: number
+  failovers: number
+}
+
+export const newStats = (): RpcStats => ({
+  httpRequests: 0,
+  requests: 0,
+  retries: 0,
+  bytes: 0,
+  rateLimited: 0,
+  timeouts: 0,
+  failovers: 0,
+})
+
+/** A node, or several that stand in for each other. */
+export type RpcClient = {
+  readonly stats: RpcStats
+  /** The URL as it may be shown. */
+  readonly shown: string
+  request(method: string, params?: readonly unknown[]): Promise<unknown>
+  batch(requests: readonly RpcRequest[]): Promise<RpcReply[]>
+  /** From now on an answer of a node of another chain counts as none. */
+  expectChain(id: number): void
+  close(): void
+}
+
+/** What a test puts in place of the network, of time and of chance. */
+export type RpcSeams = {
+  readonly poster?: HttpPoster | undefined
+  readonly clock?: Clock | undefined
+  /** At least 0, less than 1. */
+  readonly random?: (() => number) | undefined
+}
 
 const RETRIED: ReadonlySet<RpcErrorKind> = new Set(['rate-limit', 'transient'])
 
 /** HTTP answers that are worth another try: overload, restarts, proxies. */
 const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])
+
+/** A key is missing, wrong or not paid for. */
+const REFUSED_STATUS: ReadonlySet<number> = new Set([401, 402, 403])
 
 /** The URL as it may be shown: keys live in paths, queries and user names. */
 export function shownUrl(url: URL): string {
@@ -40,24 +83,38 @@ export function parseRpcUrl(text: string): URL {
 type Failure = {
   readonly waitMs: number | undefined
   readonly text: string
-  readonly kind: 'refused' | 'not-json' | 'other'
+  readonly kind: 'refused' | 'not-json' | 'other-chain' | 'other'
 }
 
-export class JsonRpc {
-  readonly stats: RpcStats = { httpRequests: 0, requests: 0, retries: 0, bytes: 0 }
+export class JsonRpc implements RpcClient {
+  readonly stats: RpcStats = newStats()
   readonly shown: string
   readonly #limits: RpcLimits
   readonly #poster: HttpPoster
+  readonly #clock: Clock
+  readonly #random: () => number
+  readonly #pace: Pace
   readonly #stop = new AbortController()
   #batchSize: number
   #everAnswered = false
+  #chainId: number | undefined
+  /** How often something said that the node may not be the one that it was, and up to which of these it was asked. */
+  #doubts = 0
+  #cleared = 0
 
-  constructor(url: string, limits: Partial<RpcLimits> = {}) {
+  constructor(url: string, limits: Partial<RpcLimits> = {}, seams: RpcSeams = {}) {
     const parsed = parseRpcUrl(url)
     this.shown = shownUrl(parsed)
     this.#limits = { ...RPC_LIMITS, ...limits }
     this.#batchSize = this.#limits.batchRequests
-    this.#poster = createPoster(parsed, this.#limits)
+    this.#poster = seams.poster ?? createPoster(parsed, this.#limits)
+    this.#clock = seams.clock ?? SYSTEM_CLOCK
+    this.#random = seams.random ?? Math.random
+    this.#pace = new Pace(this.#limits, this.#clock)
+  }
+
+  expectChain(id: number): void {
+    this.#chainId = id
   }
 
   /** The result of one request; an error that may pass is RetryableError, any other is an RpcFault. */
@@ -90,7 +147,7 @@ export class JsonRpc {
 
   /** Sends the requests at `indices` until each has a reply that is not to be retried. */
   async #sendPart(requests: readonly RpcRequest[], indices: readonly number[], replies: RpcReply[]): Promise<void> {
-    const begun = Date.now()
+    const begun = this.#clock.now()
     let open = [...indices]
     for (let attempt = 1; ; attempt++) {
       const failure = await this.#attempt(requests, open, replies)
@@ -98,10 +155,14 @@ export class JsonRpc {
       if (open.length === 0) return
       this.stats.retries++
       const wait = this.#wait(attempt, failure?.waitMs)
-      const last = attempt >= this.#limits.tries || Date.now() - begun + wait > this.#limits.totalMs
+      const last = attempt >= this.#limits.tries || this.#clock.now() - begun + wait > this.#limits.totalMs
       if (last || this.#hopeless(failure)) this.#giveUp(failure, requests, open, attempt)
-      await sleep(wait, undefined, { signal: this.#stop.signal }).catch((cause: unknown) => this.#closed(cause))
+      await this.#sleep(wait)
     }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return this.#clock.sleep(ms, this.#stop.signal).catch((cause: unknown) => this.#closed(cause))
   }
 
   /** One HTTP request; stores final replies and returns what kept the others from one. */
@@ -112,25 +173,71 @@ export class JsonRpc {
   ): Promise<Failure | undefined> {
     if (open.length > this.#batchSize) return this.#halves(requests, open, replies)
     const bodies = open.map((i) => ({ jsonrpc: '2.0', id: i, ...requests[i] }))
-    let answer: Awaited<ReturnType<HttpPoster['post']>>
+    let answer: HttpAnswer
     try {
-      this.stats.httpRequests++
-      this.stats.requests += bodies.length
-      answer = await this.#poster.post(JSON.stringify(bodies.length === 1 ? bodies[0] : bodies), this.#stop.signal)
+      const before = await this.#otherChain()
+      if (before !== undefined) return before
+      answer = await this.#post(bodies)
+      if (answer.newConnection) this.#doubts++
+      const after = answer.newConnection ? await this.#otherChain() : undefined
+      if (after !== undefined) return after
     } catch (cause) {
+      this.#doubts++
       return this.#transportFailure(cause, requests, open, replies)
     }
-    this.stats.bytes += answer.text.length
-    if (answer.status === 413) return this.#tooLarge('HTTP 413', requests, open, replies)
     let parsed: unknown
     try {
       parsed = JSON.parse(answer.text)
     } catch {
-      const kind = RETRIED_STATUS.has(answer.status) ? 'other' : 'not-json'
+      if (answer.status === 413) return this.#tooLarge('HTTP 413', requests, open, replies)
+      // What begins as JSON has broken off on the way.
+      const isOfNode = RETRIED_STATUS.has(answer.status) || /^\s*[[{]/.test(answer.text)
+      const kind = isOfNode ? 'other' : 'not-json'
       return { waitMs: answer.retryAfterMs, text: `HTTP ${answer.status}: ${excerpt(answer.text)}`, kind }
     }
-    if (answer.status === 401 || answer.status === 403) this.#refused(answer.status, answer.text)
+    if (REFUSED_STATUS.has(answer.status)) this.#refused(answer.status, answer.text)
     return this.#store(parsed, answer, requests, open, replies)
+  }
+
+  async #post(bodies: readonly object[]): Promise<HttpAnswer> {
+    for (let wait = this.#pace.take(bodies.length); wait > 0; wait = this.#pace.take(bodies.length)) {
+      await this.#sleep(wait)
+    }
+    this.stats.httpRequests++
+    this.stats.requests += bodies.length
+    const answer = await this.#poster.post(JSON.stringify(bodies.length === 1 ? bodies[0] : bodies), this.#stop.signal)
+    this.stats.bytes += answer.text.length
+    if (answer.status === 429) {
+      this.stats.rateLimited++
+      this.#pace.pause(Math.min(answer.retryAfterMs ?? 0, this.#limits.backoffMaxMs))
+    }
+    return answer
+  }
+
+  /**
+   * After a connection has failed, and after an answer over a new one: is the node behind it still of the chain? A name
+   * may lead to another machine, and what a node of another chain says looks as right as any answer. It is asked over
+   * the connection used last, which is kept.
+   */
+  async #otherChain(): Promise<Failure | undefined> {
+    const asked = this.#doubts
+    if (this.#chainId === undefined || this.#cleared === asked) return undefined
+    const { text, retryAfterMs } = await this.#post([{ jsonrpc: '2.0', id: 0, method: 'eth_chainId', params: [] }])
+    let got: unknown
+    try {
+      got = (JSON.parse(text) as { result?: unknown } | null)?.result
+    } catch {
+      got = undefined
+    }
+    if (typeof got !== 'string') {
+      return { waitMs: retryAfterMs, text: `no chain id in ${excerpt(text)}`, kind: 'other' }
+    }
+    if (Number(got) === this.#chainId) {
+      this.#cleared = asked
+      return undefined
+    }
+    const what = `it is a node of chain ${Number(got)}, expected ${this.#chainId}`
+    return { waitMs: undefined, text: what, kind: 'other-chain' }
   }
 
   #store(
@@ -148,7 +255,9 @@ export class JsonRpc {
       const { id, result, error } = item as { id?: unknown; result?: unknown; error?: unknown }
       const index = open.length === 1 && !Array.isArray(parsed) ? open[0] : Number(id)
       const body = error === undefined || error === null ? undefined : errorBody(error)
-      const known = index !== undefined && id !== null && wanted.has(index)
+      // An error without an id is of the only request there was.
+      const isOurs = id !== null || (body !== undefined && open.length === 1)
+      const known = index !== undefined && isOurs && wanted.has(index)
       if (!known) {
         if (!body || open.length === 1) continue
         return this.#batchRefused(body, answer, requests, open, replies)
@@ -161,10 +270,13 @@ export class JsonRpc {
         continue
       }
       const kind = classifyError(method, body)
+      if (kind === 'rate-limit') this.stats.rateLimited++
       if (RETRIED.has(kind))
         failure = { waitMs: answer.retryAfterMs, text: `${method}: ${body.message}`, kind: 'other' }
       else replies[index] = { ok: false, kind, error: body }
     }
+    if (open.every((i) => replies[i] !== undefined)) return undefined
+    if (!failure && answer.status === 413) return this.#tooLarge('HTTP 413', requests, open, replies)
     if (failure || RETRIED_STATUS.has(answer.status)) {
       return (
         failure ?? {
@@ -198,8 +310,16 @@ export class JsonRpc {
     open: readonly number[],
     replies: RpcReply[],
   ): Promise<Failure | undefined> {
+    this.#batchSize = Math.max(1, Math.min(this.#batchSize, Math.ceil(open.length / 2)))
+    return this.#inHalves(requests, open, replies)
+  }
+
+  async #inHalves(
+    requests: readonly RpcRequest[],
+    open: readonly number[],
+    replies: RpcReply[],
+  ): Promise<Failure | undefined> {
     const half = Math.ceil(open.length / 2)
-    this.#batchSize = Math.max(1, Math.min(this.#batchSize, half))
     const first = await this.#attempt(requests, open.slice(0, half), replies)
     const second = await this.#attempt(requests, open.slice(half), replies)
     return first ?? second
@@ -224,6 +344,7 @@ export class JsonRpc {
   ): Promise<Failure | undefined> | Failure | undefined {
     if (!(cause instanceof HttpFailure)) throw cause
     if (cause.kind === 'aborted') this.#closed(cause)
+    if (cause.kind === 'timeout') this.stats.timeouts++
     if (cause.kind === 'too-large') return this.#tooLarge(cause.message, requests, open, replies)
     const [only] = open
     if (
@@ -235,6 +356,10 @@ export class JsonRpc {
       replies[only] = { ok: false, kind: 'too-much', error: { code: 0, message: cause.message } }
       return undefined
     }
+    // Which of them takes so long? Logs are not to keep the others waiting, nor to be asked for so many again.
+    if (cause.kind === 'timeout' && open.length > 1 && open.some((i) => requests[i]?.method === 'eth_getLogs')) {
+      return this.#inHalves(requests, open, replies)
+    }
     return { waitMs: undefined, text: cause.message, kind: cause.kind === 'refused' ? 'refused' : 'other' }
   }
 
@@ -245,13 +370,13 @@ export class JsonRpc {
   /** Doubling waits with jitter, so that several clients do not come back at once; at least what the server asked for. */
   #wait(attempt: number, askedMs: number | undefined): number {
     const grown = Math.min(this.#limits.backoffMs * 2 ** (attempt - 1), this.#limits.backoffMaxMs)
-    const jittered = grown * (0.5 + Math.random() / 2)
+    const jittered = grown * (0.5 + this.#random() / 2)
     return askedMs === undefined ? jittered : Math.max(jittered, Math.min(askedMs, this.#limits.backoffMaxMs))
   }
 
   /** Before a first answer the URL is more likely wrong than the node busy. */
   #hopeless(failure: Failure | undefined): boolean {
-    return !this.#everAnswered && failure !== undefined && failure.kind !== 'other'
+    return !this.#everAnswered && (failure?.kind === 'refused' || failure?.kind === 'not-json')
   }
 
   #giveUp(
@@ -269,6 +394,11 @@ export class JsonRpc {
     if (!this.#everAnswered && failure?.kind === 'not-json') {
       throw new UserError('RPC_NOT_JSON', `${this.shown} is not a JSON-RPC node: got ${text}.`, {
         hint: 'Check the URL given with --rpc: the path and the key belong to it.',
+      })
+    }
+    if (failure?.kind === 'other-chain') {
+      throw new RetryableError('CHAIN_CHANGED', `${this.shown} has changed: ${text}.`, {
+        hint: 'Give a node of the right chain with --rpc. What was indexed is kept; start again to go on.',
       })
     }
     const methods = [...new Set(open.map((i) => requests[i]?.method))].join(', ')

@@ -5,6 +5,8 @@ export type RpcLimits = {
   readonly batchRequests: number
   /** HTTP requests in flight at once. */
   readonly concurrency: number
+  /** JSON-RPC requests that are begun in a second; each of a batch counts. */
+  readonly requestsPerSecond: number
   /** One HTTP request, from sending to the last byte. */
   readonly timeoutMs: number
   /** A larger answer is refused while it arrives, and the question is split. */
@@ -22,6 +24,7 @@ export type RpcLimits = {
 export const RPC_LIMITS: RpcLimits = {
   batchRequests: 100,
   concurrency: 4,
+  requestsPerSecond: Number.POSITIVE_INFINITY,
   timeoutMs: 60_000,
   responseBytes: 64 * 1024 * 1024,
   tries: 8,
@@ -32,6 +35,9 @@ export const RPC_LIMITS: RpcLimits = {
 
 /** Of the first question to a node. */
 export const FIRST_CONTACT_LIMITS: Partial<RpcLimits> = { timeoutMs: 10_000, totalMs: 25_000 }
+
+/** Of a node that others stand in for: it is given up sooner. */
+export const FAILOVER_LIMITS: Partial<RpcLimits> = { tries: 3, totalMs: 90_000, timeoutMs: 30_000 }
 
 export type SourceLimits = {
   /** Blocks of the first eth_getLogs; grows while the provider answers, shrinks when it refuses. */
@@ -46,6 +52,8 @@ export type SourceLimits = {
   readonly consistencyWaitMs: number
   /** Gas of an eth_call, as graph-node gives it. */
   readonly callGas: number
+  /** So near to the head every block's header is fetched and compared with its logs: nodes lag there. */
+  readonly checkedBlocks: number
 }
 
 export const SOURCE_LIMITS: SourceLimits = {
@@ -56,6 +64,7 @@ export const SOURCE_LIMITS: SourceLimits = {
   consistencyTries: 6,
   consistencyWaitMs: 150,
   callGas: 50_000_000,
+  checkedBlocks: 64,
 }
 
 export type RunLimits = {
@@ -83,6 +92,8 @@ export type RunLimits = {
   readonly retryMaxMs: number
   /** A head below the indexed block is believed after this long: a load balancer's slower node looks the same. */
   readonly shorterChainMs: number
+  /** A head further below the indexed block is a node's that has not synced: no chain becomes that much shorter. */
+  readonly shorterChainBlocks: number
   /** How often the node is asked how far the chain is final. */
   readonly finalEveryMs: number
 }
@@ -103,6 +114,7 @@ export const RUN_LIMITS: RunLimits = {
   retryMs: 250,
   retryMaxMs: 15_000,
   shorterChainMs: 3_000,
+  shorterChainBlocks: 256,
   finalEveryMs: 30_000,
 }
 

@@ -3,7 +3,8 @@ import type { Hex } from '../../core/hex.ts'
 import { FakeNode, hashOf } from '../../tests/fake-node.ts'
 import type { LogFilter } from './block-source.ts'
 import { JsonRpc } from './json-rpc.ts'
-import { openRpcSource, RpcSource } from './rpc-source.ts'
+import { openRpcSource } from './open-rpc-source.ts'
+import { RpcSource } from './rpc-source.ts'
 
 const A: Hex = `0x${'a'.repeat(40)}`
 const B: Hex = `0x${'b'.repeat(40)}`
@@ -186,7 +187,7 @@ describe('RpcSource.calls', () => {
     node.interfere = { request: () => answers[next++] }
     expect(await source.calls(block, [call, call, call, call])).toEqual([
       { status: 'reverted' },
-      { status: 'reverted' },
+      { status: 'ok', data: '0x' },
       { status: 'ok', data: '0x2a' },
       { status: 'reverted' },
     ])
@@ -242,6 +243,26 @@ describe('RpcSource.accounts', () => {
     await expect(source.accounts(block, both)).rejects.toMatchObject({ name: 'RetryableError', code: 'RPC_BAD_ANSWER' })
     node.interfere = { request: () => ({ error: { code: -32000, message: 'header not found' } }) }
     await expect(source.accounts(block, both)).rejects.toMatchObject({ name: 'RetryableError', code: 'RPC_ERROR' })
+  })
+})
+
+describe('RpcSource.transactions', () => {
+  const answer = {
+    ...{ hash: '0x77', from: A, to: null, value: '0x0', gas: '0x1', gasPrice: '0x2', input: '0x', nonce: '0x0' },
+    blockHash: hashOf(40),
+  }
+
+  test('behavior: a node that does not know a mined one yet is asked again', async () => {
+    let nulls = 2
+    node.interfere = { request: () => ({ result: nulls-- > 0 ? null : answer }) }
+    expect(await source.transactions(['0x77'])).toMatchObject([{ hash: '0x77', gasPrice: 2n, blockHash: hashOf(40) }])
+  })
+
+  test('error: TRANSACTION_MISSING', async () => {
+    node.interfere = { request: () => ({ result: null }) }
+    const missing = { name: 'RetryableError', code: 'TRANSACTION_MISSING' }
+    await expect(source.transactions(['0x77'])).rejects.toMatchObject(missing)
+    await expect(source.receipts(['0x77'])).rejects.toMatchObject(missing)
   })
 })
 

@@ -2,10 +2,10 @@
 import { RetryableError } from '../../core/errors.ts'
 import type { Hex } from '../../core/hex.ts'
 import { decodeLogs, encodeNumber } from './decode-rpc.ts'
-import type { JsonRpc } from './json-rpc.ts'
+import type { RpcClient } from './json-rpc.ts'
 import { SOURCE_LIMITS } from './limits.ts'
 import { LogWindow } from './log-window.ts'
-import { nodePruned } from './rpc-source.ts'
+import { nodePruned } from './rpc-answers.ts'
 
 export type LogSample = {
   readonly logsPerBlock: number
@@ -20,7 +20,7 @@ export type LogSample = {
  * asked for smaller, and so are those after it.
  */
 export async function sampleLogs(
-  rpc: JsonRpc,
+  rpc: RpcClient,
   o: { readonly addresses: readonly Hex[]; readonly from: number; readonly to: number; readonly samples: number },
 ): Promise<LogSample> {
   const span = Math.max(1, Math.floor((o.to - o.from + 1) / o.samples))

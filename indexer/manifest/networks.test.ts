@@ -59,3 +59,30 @@ test('behavior: subgraph.yaml is the rendered manifest of mainnet (mend it with 
   const committed = readFileSync(new URL('../../subgraph.yaml', import.meta.url), 'utf8')
   expect(committed).toBe(renderManifest({ name: 'mainnet', ...networks.mainnet }))
 })
+
+test('behavior: price factors name assets of the address book, the root asset first', () => {
+  // uniBTC is not listed by Aave: its address is that of Morpho market 0x2e2548390b8894d2ffaaababebc2b5f2501920e03a4c611b63b46e19bfc6b75d.
+  const uniBtc = '0x93919784c523f39cacaa98ee0a9d96c3f32b593e'
+  const symbols = { ETH: /ETH/, BTC: /BTC/, POL: /POL|MATIC/i }
+  let checked = 0
+  for (const [name, { chainId, ...markets }] of Object.entries(expected)) {
+    const assets = new Map(
+      Object.values(markets).flatMap((market) =>
+        Object.entries<{ readonly UNDERLYING: string }>(market.ASSETS).map(([symbol, { UNDERLYING }]) => [
+          UNDERLYING.toLowerCase(),
+          symbol,
+        ]),
+      ),
+    )
+    for (const [factor, listed] of Object.entries(networks[name as keyof typeof networks].priceFactors)) {
+      const known = listed.map((asset) => assets.get(asset.toLowerCase()) ?? asset.toLowerCase())
+      const wanted = symbols[factor as keyof typeof symbols]
+      expect(
+        known.filter((symbol) => symbol !== uniBtc && !wanted.test(symbol)),
+        `${chainId} ${factor}`,
+      ).toEqual([])
+      checked += known.length
+    }
+  }
+  expect(checked).toBeGreaterThan(30)
+})

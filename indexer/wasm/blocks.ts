@@ -99,5 +99,5 @@ function fixedBytes(value: Hex | undefined, size: number): Uint8Array {
 
 /** A Buffer of hex digits may be a small part of a pool, which must not live as long as an entity that gets it. */
 function bytesOf(hex: Hex): Uint8Array {
-  return Uint8Array.from(hexToBytes(hex))
+  return new Uint8Array(hexToBytes(hex))
 }

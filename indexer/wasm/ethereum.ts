@@ -52,16 +52,18 @@ function readAddress({ heap }: Host, pointer: number): Hex {
 
 /** A type as ethereum.decode takes it; null for text that is none, which graph-node answers with null too. */
 function typeOrNull(text: string): AbiType | null {
-  if (/\[0*\]/.test(text.replaceAll('[]', ''))) return null
+  if (/\[(0*|\d{16,})\]/.test(text.replaceAll('[]', ''))) return null
+  // Of spaces only those before a comma are too many; a comma may stand after the last type.
+  if (/\s,|\(\s*,/.test(text)) return null
   try {
-    return parseType(text)
+    return parseType(text.replace(/,\s*\)/g, ')'))
   } catch (error) {
     if (error instanceof UserError) return null
     throw error
   }
 }
 
-/** An eth_call at the trigger's block. 0 when it reverts, returns nothing or what the ABI does not describe. */
+/** An eth_call at the trigger's block. 0 when it reverts, returns nothing where something is expected, or what the ABI does not describe. */
 function call(host: Host, request: number): number {
   const { heap } = host
   const word = request >> 2
@@ -82,8 +84,8 @@ function call(host: Host, request: number): number {
   const values = types.map((type, i) => readEthereumValue(host, type, pointers[i] ?? 0))
   const data = bytesToHex(encoded(`ethereum.call ${signature}`, () => encodeCall(method.selector, types, values)))
   const answer = context.call(address, data)
-  if (answer === null || answer === '0x') return 0
   const outputs = method.outputs.map((p) => p.type)
+  if (answer === null || (answer === '0x' && outputs.length > 0)) return 0
   const results = orNull(() => decodeSequence(outputs, Uint8Array.from(hexToBytes(answer))))
   return results === null ? 0 : writeEthereumValues(host, outputs, results)
 }

@@ -14,7 +14,8 @@ it('default: the last place at or before an offset; where the function has none 
   expect(MAP.at(1000, 8)).toEqual({ file: '~lib/b.ts', line: 5, column: 4 })
 })
 
-it('behavior: the last place of the project itself, within a function', () => {
-  expect(MAP.ownPlace(25, 11)).toEqual({ file: 'a.ts', line: 4, column: 2 })
-  expect(MAP.ownPlace(25, 20)).toBeUndefined()
+it('behavior: the last place of a file, within a function', () => {
+  expect(MAP.placeIn('a.ts', 25, 11)).toEqual({ file: 'a.ts', line: 4, column: 2 })
+  expect(MAP.placeIn('a.ts', 25, 20)).toBeUndefined()
+  expect(MAP.placeIn('other.ts', 25, 11)).toBeUndefined()
 })

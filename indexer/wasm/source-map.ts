@@ -41,11 +41,14 @@ export class SourceMap {
     return segment && segment.offset >= least ? segment.place : this.#segments[index + 1]?.place
   }
 
-  /** The last place at or before an offset, but not before `least`, that is in the project itself and not in a library. */
-  ownPlace(offset: number, least: number): SourcePlace | undefined {
+  /**
+   * The last place at or before an offset, but not before `least`, that is in a file: that of the function itself, for
+   * code of others that was inlined in it leaves its places on what follows.
+   */
+  placeIn(file: string, offset: number, least: number): SourcePlace | undefined {
     for (let i = this.#indexAt(offset); (this.#segments[i]?.offset ?? -1) >= least; i--) {
       const place = this.#segments[i]?.place
-      if (place && !place.file.startsWith('~lib') && !place.file.startsWith('node_modules')) return place
+      if (place?.file === file) return place
     }
     return undefined
   }

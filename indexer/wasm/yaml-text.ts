@@ -2,7 +2,7 @@
  * YAML as graph-node reads it (Rust's serde_yaml 0.9): one document; plain scalars are null, booleans, numbers or text by
  * YAML 1.2's core schema with 0b added; entries keep their order and keys must differ; `!tag` stays beside its value.
  */
-import { type Alias, isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Scalar } from 'yaml'
+import { type Alias, isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Scalar, type YAMLMap } from 'yaml'
 
 export type Yaml =
   | { readonly kind: 'null' }
@@ -44,6 +44,7 @@ export function parseYaml(bytes: Uint8Array): Yaml {
   if (UNPRINTABLE.test(text)) throw new YamlError('control characters are not allowed')
   const options = {
     ...({ schema: 'failsafe', uniqueKeys: false, merge: false, logLevel: 'silent' } as const),
+    resolveKnownTags: false,
     keepSourceTokens: true,
   }
   // libyaml takes U+0085 for the end of a line.
@@ -76,6 +77,7 @@ class YamlReader {
     }
     if (isSeq(node)) return { kind: 'array', items: node.items.map((item) => this.value(item, depth + 1)) }
     if (isMap(node)) {
+      checkImplicitKeys(node)
       const entries = node.items.map(
         ({ key, value }) => [this.value(key, depth + 1), this.value(value, depth + 1)] as const,
       )
@@ -95,6 +97,17 @@ class YamlReader {
 
 function tagOf(node: unknown): string | undefined {
   return (isScalar(node) || isSeq(node) || isMap(node)) && typeof node.tag === 'string' ? node.tag : undefined
+}
+
+/** libyaml takes no key for null unless a question mark says that there is one, and that not in a list. */
+function checkImplicitKeys(map: YAMLMap): void {
+  for (const pair of map.items) {
+    const isEmpty = pair.key === null || (isScalar(pair.key) && pair.key.source === '' && isPlain(pair.key))
+    if (!isEmpty) continue
+    const marks = map.srcToken?.type === 'flow-collection' || map.srcToken?.type === 'block-map'
+    const start = pair.srcToken?.start ?? []
+    if (!marks || !start.some(({ type }) => type === 'explicit-key-ind')) throw new YamlError('a key is missing')
+  }
 }
 
 function checkKeys(entries: readonly (readonly [Yaml, Yaml])[]): void {

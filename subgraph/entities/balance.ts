@@ -1,6 +1,6 @@
 import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts'
 import { Balance, Position } from '../generated/schema'
-import { balanceId, SIDE_BORROW, SIDE_SUPPLY, sameTransaction, slice } from '../ids'
+import { balanceId, isolatedBalanceId, SIDE_BORROW, SIDE_COLLATERAL, SIDE_SUPPLY, sameTransaction, slice } from '../ids'
 import { fromBigInt } from '../math/u256'
 import { OK } from '../status'
 import { loadMarket } from './market'
@@ -28,6 +28,24 @@ export function ensureBalance(market: Bytes, account: Bytes, side: u8, block: et
   balance.beforeKey = 0
   balance.beforeScaled = BigInt.fromI32(0)
   balance.beforeIsCollateral = false
+  return balance
+}
+
+/** The account's balance of an isolated market; its position is there. */
+export function ensureIsolatedBalance(market: Bytes, account: Bytes, side: u8, position: Bytes): Balance {
+  const id = isolatedBalanceId(market, account, side)
+  const known = Balance.load(id)
+  if (known != null) return known
+  const balance = new Balance(id)
+  balance.position = position
+  balance.market = market
+  balance.side = side == SIDE_SUPPLY ? 'SUPPLY' : side == SIDE_BORROW ? 'BORROW' : 'COLLATERAL'
+  balance.scaled = BigInt.fromI32(0)
+  balance.isCollateral = side == SIDE_COLLATERAL
+  balance.scaledStatus = OK
+  balance.beforeKey = 0
+  balance.beforeScaled = BigInt.fromI32(0)
+  balance.beforeIsCollateral = balance.isCollateral
   return balance
 }
 

@@ -13,6 +13,10 @@ export function createTotals(market: Bytes): void {
   totals.save()
 }
 
+export function loadTotals(market: Bytes): MarketTotals | null {
+  return MarketTotals.load(market)
+}
+
 export function hasScaledDebt(market: Bytes): bool {
   const totals = MarketTotals.load(market)
   return totals != null && !fromBigInt(totals.scaledDebt).isZero()

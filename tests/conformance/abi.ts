@@ -71,6 +71,7 @@ export const PROBE_EVENTS: readonly AbiEvent[] = parseAbi([
 
 const TARGET_FUNCTIONS = parseAbi([
   'function none() view returns (uint256)',
+  'function nothing() view',
   'function one(uint256 value) view returns (uint256)',
   'function signed(int256 value) view returns (int256)',
   'function many(uint256 a, address b, bytes c, string[] d) view returns (uint256, address, bytes, string[])',

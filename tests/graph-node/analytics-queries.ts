@@ -24,12 +24,30 @@ export async function analyticsSelections(ask: Ask): Promise<Selections> {
   }
   const query = byName.get('Query')?.fields ?? []
   return Object.fromEntries(
-    ['positionsAtRisk', 'accountRisk', 'liquidationFacts', 'liquidationRuns', 'indexingStatus'].map((name) => {
-      const field = query.find((candidate) => candidate.name === name)
-      return [name, field === undefined ? '' : select(namedType(field.type), 4)]
-    }),
+    ['positionsAtRisk', 'accountRisk', 'liquidationFacts', 'liquidationRuns', 'indexingStatus', ...HISTORY].map(
+      (name) => {
+        const field = query.find((candidate) => candidate.name === name)
+        return [name, field === undefined ? '' : select(namedType(field.type), 4)]
+      },
+    ),
   )
 }
+
+/** The queries about past liquidations as a whole. */
+const HISTORY = [
+  'liquidatorRanking',
+  'liquidatorProfile',
+  'profitVolume',
+  'liquidationCascades',
+  'liquidationCascade',
+  'cascadeHistory',
+  'coLiquidations',
+  'liquidationSeries',
+  'badDebtLedger',
+  'liquidationSurvival',
+  'avoidedLiquidations',
+  'liquidationLint',
+]
 
 type TypeRef = { readonly name: string | null; readonly ofType?: TypeRef | null }
 type Field = { readonly name: string; readonly args: readonly { readonly name: string }[]; readonly type: TypeRef }
@@ -44,16 +62,17 @@ type Market = {
   readonly assets: readonly string[]
   readonly liquidators: readonly string[]
   readonly pool: string
+  readonly liquidations: readonly string[]
 }
 
 export async function readMarket(ask: Ask): Promise<Market> {
   const { data } = await ask(
-    '{ positions(first: 1000) { account { id } } markets(first: 100) { asset { id } } liquidations(first: 100) { liquidator { id } } protocols { pool } }',
+    '{ positions(first: 1000) { account { id } } markets(first: 100) { asset { id } } liquidations(first: 100) { id liquidator { id } } protocols { pool } }',
   )
   const { positions, markets, liquidations, protocols } = data as {
     positions: readonly { account: { id: string } }[]
     markets: readonly { asset: { id: string } }[]
-    liquidations: readonly { liquidator: { id: string } }[]
+    liquidations: readonly { id: string; liquidator: { id: string } }[]
     protocols: readonly { pool: string }[]
   }
   return {
@@ -61,6 +80,7 @@ export async function readMarket(ask: Ask): Promise<Market> {
     assets: markets.map(({ asset }) => asset.id),
     liquidators: [...new Set(liquidations.map(({ liquidator }) => liquidator.id))],
     pool: protocols[0]?.pool ?? '',
+    liquidations: liquidations.map(({ id }) => id),
   }
 }
 
@@ -111,5 +131,38 @@ export function analyticsQueries(market: Market, selections: Selections, blocks:
       .filter((_, j) => block === undefined || j % blocks.length === i % blocks.length)
       .map((account) => `{ accountRisk${at(`id: "${account}"`, block)} ${selections['accountRisk']} }`),
   )
-  return [`{ indexingStatus ${selections['indexingStatus']} }`, ...queries, ...accounts]
+  const history = [undefined, ...blocks].flatMap((block) =>
+    historyArguments(market, blocks).map(([name, args]) => `{ ${name}${at(args, block)} ${selections[name]} }`),
+  )
+  return [`{ indexingStatus ${selections['indexingStatus']} }`, ...queries, ...history, ...accounts]
+}
+
+function historyArguments(market: Market, blocks: readonly number[]): readonly (readonly [string, string])[] {
+  const [asset = '', other = ''] = market.assets
+  const [liquidator = ''] = market.liquidators
+  const [liquidation = ''] = market.liquidations
+  const rule = 'rule: { gapSeconds: 100000, minUsd: "0", minTotalUsd: "0", minBorrowers: "1", minCount: 1 }'
+  const range = `filter: { fromBlock: ${blocks[1] ?? 0}, toBlock: ${blocks[5] ?? 0} }`
+  return [
+    ['liquidatorRanking', ''],
+    ['liquidatorRanking', `orderBy: NET_USD, filter: { asset: "${asset}", protocol: "CORE" }`],
+    ['liquidatorProfile', `id: "${liquidator}", filter: { debt: "${other}" }`],
+    ['profitVolume', 'samples: 2'],
+    ['liquidationCascades', 'kind: ALL'],
+    [
+      'liquidationCascades',
+      `kind: ALL, orderBy: REPAID_USD, ${rule}, filter: { account: "${market.accounts[0] ?? ''}" }`,
+    ],
+    ['liquidationCascade', `id: "${liquidation}", ${rule}`],
+    ['cascadeHistory', rule],
+    ['coLiquidations', 'gapSeconds: 5000, by: ASSET'],
+    ['liquidationSeries', `interval: HOUR, stableAssets: ["${asset}"]`],
+    ['liquidationSeries', `interval: WEEK, filter: { liquidator: "${liquidator}" }`],
+    ['badDebtLedger', ''],
+    ['liquidationSurvival', 'windows: [60, 3600], runGapSeconds: 30'],
+    ['avoidedLiquidations', `outcome: ALL, ${range}`],
+    ['liquidationLint', ''],
+    ['liquidationLint', `rules: [PAIR_ALWAYS_WORSENS, MARKET_WORSENED], filter: { collateral: "${asset}" }`],
+    ['liquidationCascades', 'rule: { gapSeconds: -1 }'],
+  ]
 }

@@ -3,8 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApi } from '../../api/server.ts'
+import { startAnvil } from '../../devnet/anvil.ts'
+import { Chain } from '../../devnet/chain.ts'
 import type { Deployment } from '../../devnet/deployment.ts'
+import { deployMorpho } from '../../devnet/morpho-blue/deploy.ts'
+import { createMorphoMarket } from '../../devnet/morpho-blue/market.ts'
 import { startMarket } from '../../devnet/start-market.ts'
+import type { Deployment as ListedDeployment, ProtocolName } from '../../indexer/manifest/render.ts'
 import { startIndexer } from '../../indexer/start-indexer.ts'
 import { buildSubgraph, writeManifest } from '../../scripts/build-subgraph.ts'
 import type { Ask } from './collections.ts'
@@ -28,7 +33,7 @@ export type TwoEngines = {
 }
 
 export type MarketForTwo = {
-  readonly release: Deployment['release']
+  readonly release: Deployment['release'] | 'morpho-blue'
   readonly seed: number
   readonly actions: number
 }
@@ -38,7 +43,7 @@ const INDEXING_LIMIT_MS = 150_000
 
 /** Both have indexed to the head when it resolves. About 30 s with 300 actions, most of it graph-node's. */
 export async function indexMarketTwice(o: MarketForTwo): Promise<TwoEngines> {
-  await buildSubgraph()
+  await buildSubgraph({ protocol: o.release === 'morpho-blue' ? o.release : 'aave-v3' })
   const closers: (() => Promise<void> | void)[] = []
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close()
@@ -54,13 +59,16 @@ export async function indexMarketTwice(o: MarketForTwo): Promise<TwoEngines> {
 async function indexTwice(o: MarketForTwo, closers: (() => Promise<void> | void)[]): Promise<Omit<TwoEngines, 'stop'>> {
   const folder = mkdtempSync(join(tmpdir(), 'aftershock-two-'))
   closers.push(() => rmSync(folder, { recursive: true, force: true }))
-  const [postgres, market] = await Promise.all([startPostgres(), startMarket({ ...o, actionsPerBlock: 5 })])
+  const [postgres, market] = await Promise.all([startPostgres(), play(o)])
   closers.push(postgres.stop, market.stop)
-  const { provider, startBlock } = market.deployment
+  const { startBlock } = market.deployment
   const { rpcUrl, chainId } = market.anvil
   const head = market.chain.blockNumber
-  const deployments = [{ name: 'core', provider, startBlock }]
-  const network = { name: NETWORK, chainId, deployments, pollEveryBlocks: 10, staleAfterSeconds: 90_000 }
+  const network = {
+    ...{ name: NETWORK, chainId, pollEveryBlocks: 10, staleAfterSeconds: 90_000 },
+    protocol: market.protocol,
+    deployments: [market.deployment],
+  }
   const manifestPath = writeManifest(network, `graph-node-${process.pid}-${o.release}-${o.seed}`)
   closers.push(() => rmSync(manifestPath, { force: true }))
   const postgresUrl = postgres.createDatabase('market')
@@ -79,6 +87,43 @@ async function indexTwice(o: MarketForTwo, closers: (() => Promise<void> | void)
     ours: (query) => askApi(api, query),
     theirs: (query) => ask(graphNode.queryUrl, query),
     ...{ graphNode, postgres, postgresUrl, databasePath, manifestPath, rpcUrl, network: NETWORK, startBlock, head },
+  }
+}
+
+type PlayedForTwo = {
+  readonly protocol: ProtocolName
+  readonly anvil: { readonly rpcUrl: string; readonly chainId: number }
+  readonly chain: { readonly blockNumber: number }
+  readonly deployment: ListedDeployment & { readonly startBlock: number }
+  readonly stop: () => Promise<void>
+}
+
+async function play({ release, seed, actions }: MarketForTwo): Promise<PlayedForTwo> {
+  if (release === 'morpho-blue') return playMorpho(seed, Math.round(actions / 6))
+  const market = await startMarket({ release, seed, actions, actionsPerBlock: 5 })
+  const { provider, startBlock } = market.deployment
+  return { ...market, protocol: 'aave-v3', deployment: { name: 'core', provider, startBlock } }
+}
+
+/** A round is a block with about eight actions; prices fall in its second half. */
+async function playMorpho(seed: number, rounds: number): Promise<PlayedForTwo> {
+  const anvil = await startAnvil()
+  try {
+    const chain = await Chain.connect(anvil.rpcUrl)
+    const deployed = await deployMorpho(chain)
+    const market = await createMorphoMarket({ chain, deployment: deployed, seed })
+    for (let round = 0; round < rounds; round++) await market.round({ phase: round * 2 < rounds ? 'CALM' : 'CRASH' })
+    const { startBlock } = deployed
+    const preLiquidationFactory = { address: deployed.preLiquidation.factory, startBlock }
+    const stop = async (): Promise<void> => {
+      chain.close()
+      await anvil.stop()
+    }
+    const deployment = { name: 'morpho-blue', provider: deployed.morpho, startBlock, preLiquidationFactory }
+    return { protocol: 'morpho-blue', anvil, chain, deployment, stop }
+  } catch (error) {
+    await anvil.stop()
+    throw error
   }
 }
 

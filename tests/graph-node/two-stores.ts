@@ -5,7 +5,7 @@ import { openGraphNode } from '../../api/graph-node/snapshots.ts'
 import { type Api, createApi } from '../../api/server.ts'
 import { createOracleReader } from '../../cli/oracle-reader.ts'
 import type { BlockSource } from '../../indexer/chain/block-source.ts'
-import { openRpcSource } from '../../indexer/chain/rpc-source.ts'
+import { openRpcSource } from '../../indexer/chain/open-rpc-source.ts'
 import type { Ask } from './collections.ts'
 import { askApi, type TwoEngines } from './played-market.ts'
 

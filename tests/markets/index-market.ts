@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { BlockSource } from '../../indexer/chain/block-source.ts'
 import { loadManifest } from '../../indexer/manifest/load.ts'
 import type { Manifest, Mapping } from '../../indexer/manifest/manifest.ts'
+import type { Deployment, ProtocolName } from '../../indexer/manifest/render.ts'
 import { BlockProcessor } from '../../indexer/process-block.ts'
 import type { Progress } from '../../indexer/progress.ts'
 import { runIndexer } from '../../indexer/run.ts'
@@ -32,17 +33,26 @@ export type MarketToIndex = {
   readonly pollEveryBlocks?: number
   /** Compiled mappings to run in place of the subgraph's own. */
   readonly wasmPath?: string
+  /** By default aave-v3. */
+  readonly protocol?: ProtocolName
+  /** What else the deployment says of itself. */
+  readonly terms?: Pick<
+    Deployment,
+    'historyIncomplete' | 'marketParameters' | 'preLiquidationFactory' | 'readContracts' | 'tokens'
+  >
 }
 
 export async function indexMarket(market: MarketToIndex): Promise<IndexedMarket> {
-  await buildSubgraph()
+  const { protocol = 'aave-v3' } = market
+  await buildSubgraph({ protocol })
   const folder = mkdtempSync(join(tmpdir(), 'aftershock-market-'))
   const databasePath = join(folder, 'market.db')
   const { source, provider, startBlock = 0, chainId = 31337 } = market
   const network = {
+    protocol,
     name: 'recorded',
     chainId,
-    deployments: [{ name: 'core', provider, startBlock }],
+    deployments: [{ name: 'core', provider, startBlock, ...market.terms }],
     pollEveryBlocks: market.pollEveryBlocks ?? 1,
     // The recordings let feeds rest for weeks.
     staleAfterSeconds: 1_000_000_000,

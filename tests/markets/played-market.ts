@@ -1,7 +1,8 @@
 /** A real market on a local chain, played to its end and indexed by the whole engine over JSON-RPC. */
 import type { Database } from 'better-sqlite3'
 import { type StartedMarket, type StartMarketOptions, startMarket } from '../../devnet/start-market.ts'
-import { openRpcSource, type RpcSource } from '../../indexer/chain/rpc-source.ts'
+import { openRpcSource } from '../../indexer/chain/open-rpc-source.ts'
+import type { RpcSource } from '../../indexer/chain/rpc-source.ts'
 import { openReader } from '../../indexer/store/reader.ts'
 import { indexMarket } from './index-market.ts'
 

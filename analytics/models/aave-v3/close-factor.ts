@@ -13,6 +13,7 @@ export type CloseFactorRegime =
   | 'AAVE_TOTAL_LEG'
   | 'AAVE_LOW_HEALTH'
   | 'AAVE_SMALL'
+  | 'NO_CAP'
   | 'UNKNOWN'
 
 /** CLOSE_FACTOR_HF_THRESHOLD: at or below it all of the leg may be repaid. */

@@ -1,6 +1,6 @@
 /** Our API without a socket, with the chain at hand as `aftershock serve --rpc` has it. */
 import { createApi } from '../../../api/server.ts'
-import { openRpcSource } from '../../../indexer/chain/rpc-source.ts'
+import { openRpcSource } from '../../../indexer/chain/open-rpc-source.ts'
 import type { Answer, Ask } from './api-model.ts'
 
 export type Answering = { readonly ask: Ask; readonly close: () => Promise<void> }

@@ -43,8 +43,22 @@ export const DIFFERENCES: readonly Difference[] = [
     example: '{ things(orderBy: owner__id, orderDirection: desc) { id } }',
   },
   {
+    name: 'The block at which a bucket appears',
+    excuses: ({ query, theirs, ours }) =>
+      /\w+(Stats|Totals)(_collection)?\(/.test(query) &&
+      /block: |current: /.test(query) &&
+      theirs.data !== undefined &&
+      ours.data !== undefined,
+  },
+  {
     name: 'Blocks known by their hash',
     excuses: ({ theirs, ours }) => says(theirs, /no block with that hash found/) && ours.data !== undefined,
+  },
+  {
+    name: 'The current bucket of an aggregation without dimensions',
+    excuses: ({ query, theirs, ours }) =>
+      /current: (include|\$)/.test(query) && says(theirs, /Null value resolved/) && ours.data !== undefined,
+    example: '{ readingTotals_collection(interval: day, current: include, where: { timestamp_lt: "1" }) { id } }',
   },
   {
     name: 'Numbers with an exponent',

@@ -215,7 +215,8 @@ class Writer {
     const name = `v${this.#declared.length}`
     const isDefault = !type.endsWith('!') && this.#random.chance(SOMETIMES)
     this.#declared.push(`$${name}: ${type}${isDefault ? ` = ${value.literal}` : ''}`)
-    if (!isDefault) this.#variables[name] = value.json
+    const isLeftOut = isDefault || (!type.endsWith('!') && this.#random.chance(RARE))
+    if (!isLeftOut) this.#variables[name] = value.json
     return `$${name}`
   }
 

@@ -94,6 +94,21 @@ export function handleTrap(_event: ethereum.Event): void {
   save(changetype<Entity>(entity))
 }
 
+export function handleDivide(event: ethereum.Event): void {
+  const amount = event.parameters[2].value.toBigInt()
+  const zero = amount.minus(amount).toI32()
+  log.info('divided by {}', [event.parameters[2].name])
+  const quotient = 5 / zero
+  save(thing(quotient.toString()))
+}
+
+export function handleDivideBig(event: ethereum.Event): void {
+  const amount = event.parameters[2].value.toBigInt()
+  const entity = thing('quotient')
+  entity.set('amount', Value.fromBigInt(BigInt.fromI32(5).div(amount.minus(amount))))
+  save(entity)
+}
+
 export function handleWrongKind(_event: ethereum.Event): void {
   const entity = thing('wrong')
   entity.set('amount', Value.fromI32(1))

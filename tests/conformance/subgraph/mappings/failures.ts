@@ -56,6 +56,12 @@ function ofDocuments(name: string, argument: string): string {
   if (name == 'json.fromString') return dumpJson(json.fromString(argument))
   if (name == 'yaml.fromString') return dumpYaml(yaml.fromString(argument))
   if (name == 'text') return String.fromCharCode(I32.parseInt(argument)) + 'x'
+  if (name == 'decode.type') {
+    // Four words of 1.
+    const word = '0000000000000000000000000000000000000000000000000000000000000001'
+    const value = ethereum.decode(argument, Bytes.fromHexString('0x' + word + word + word + word))
+    return value === null ? 'null' : encoded(value)
+  }
   if (name == 'encode.uint') return encoded(ethereum.Value.fromUnsignedBigInt(BigInt.fromString(argument)))
   if (name == 'encode.int') return encoded(ethereum.Value.fromSignedBigInt(BigInt.fromString(argument)))
   if (name == 'encode.fixed') return encoded(ethereum.Value.fromFixedBytes(new Bytes(I32.parseInt(argument))))
@@ -107,6 +113,11 @@ function call(name: string, address: Address): string {
   if (name == 'call.type') args = [ethereum.Value.fromString('1')]
   if (name == 'call.count') args = []
   if (name == 'call.null') args = [ethereum.Value.fromUnsignedBigInt(BigInt.fromI32(-1))]
+  if (name == 'call.nothing') {
+    const nobody = Address.fromString('0x00000000000000000000000000000000deadbeef')
+    const nothing = ethereum.call(new ethereum.SmartContractCall(contract, nobody, 'nothing', 'nothing()', []))
+    return nothing === null ? 'null' : nothing.length.toString()
+  }
   const answer = ethereum.call(new ethereum.SmartContractCall(contract, address, 'one', signature, args))
   return answer === null ? 'null' : answer.length.toString()
 }

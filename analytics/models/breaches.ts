@@ -1,0 +1,130 @@
+/**
+ * Breaches: the times in which a position's health factor was below 1, as seen at the ends of blocks, and how each ended.
+ * Those that ended without a liquidation are the avoided ones.
+ */
+
+/** What happened to a position in a block; those of its own and of others that touch it. */
+export type PositionCause =
+  | 'SUPPLY'
+  | 'WITHDRAW'
+  | 'BORROW'
+  | 'REPAY'
+  | 'TRANSFER'
+  | 'COLLATERAL_FLAG'
+  | 'CATEGORY'
+  | 'LIQUIDATION'
+  | 'BAD_DEBT'
+  | 'RATE_MODE'
+
+/** What began or ended a breach. ACCRUAL: nothing else happened but interest. UNKNOWN: the factor is not known then. */
+export type BreachCause = PositionCause | 'PRICE_UPDATE' | 'PARAMETER_CHANGE' | 'ACCRUAL' | 'UNKNOWN'
+
+/** UNKNOWN: the health factor is not known at its end, and nothing was liquidated before. */
+export type BreachOutcome = 'AVOIDED' | 'LIQUIDATED' | 'OPEN' | 'UNKNOWN'
+
+export type BelowOne = {
+  /** 1e18 is one. */
+  readonly healthFactorWad: bigint
+  /** USD, scaled by 1e18. */
+  readonly debtUsdWad: bigint
+  readonly collateralUsdWad: bigint
+}
+
+export type Breach = {
+  readonly position: string
+  readonly startBlock: number
+  readonly startTimestamp: number
+  /** Null: it was breached already at the first block looked at. */
+  readonly startedBy: BreachCause | null
+  /** The first block at whose end it was over; null while it is open. */
+  readonly endBlock: number | null
+  readonly endTimestamp: number | null
+  readonly endedBy: BreachCause | null
+  readonly outcome: BreachOutcome
+  readonly liquidations: number
+  readonly lowestHealthFactorWad: bigint
+  /** At its start. */
+  readonly debtUsdWad: bigint
+  /** The largest max(0, debt - collateral) seen. */
+  readonly shortfallUsdWad: bigint
+}
+
+/** The state at the end of a block, and what led to it. Keys are positions. */
+export type BlockSeen = {
+  readonly block: number
+  readonly timestamp: number
+  readonly below: ReadonlyMap<string, BelowOne>
+  /** Positions whose health factor is not known. */
+  readonly unknown: ReadonlySet<string>
+  /** What happened to each position in the block, in order. */
+  readonly causes: ReadonlyMap<string, readonly PositionCause[]>
+  readonly priceUpdated: boolean
+  readonly parametersChanged: boolean
+}
+
+type Open = { -readonly [K in keyof Breach]: Breach[K] }
+
+/** Follows positions from block to block. */
+export class BreachTracker {
+  readonly #open: Map<string, Open> = new Map()
+  readonly #ended: Breach[] = []
+  #seen = false
+
+  /** The next block; blocks ascend. */
+  see(at: BlockSeen): void {
+    for (const [position, breach] of this.#open) {
+      breach.liquidations += (at.causes.get(position) ?? []).filter((cause) => cause === 'LIQUIDATION').length
+      const state = at.below.get(position)
+      if (state === undefined) this.#end(position, breach, at)
+      else update(breach, state)
+    }
+    for (const [position, state] of at.below) {
+      if (this.#open.has(position)) continue
+      const breach = begin(position, state, at, this.#seen ? causeOf(position, at) : null)
+      this.#open.set(position, breach)
+    }
+    this.#seen = true
+  }
+
+  /** All breaches, by start and position; those not over are OPEN. */
+  breaches(): readonly Breach[] {
+    return [...this.#ended, ...this.#open.values()].sort(
+      (a, b) => a.startBlock - b.startBlock || (a.position < b.position ? -1 : 1),
+    )
+  }
+
+  #end(position: string, breach: Open, at: BlockSeen): void {
+    this.#open.delete(position)
+    const endedBy = at.unknown.has(position) ? 'UNKNOWN' : causeOf(position, at)
+    const outcome = breach.liquidations > 0 ? 'LIQUIDATED' : endedBy === 'UNKNOWN' ? 'UNKNOWN' : 'AVOIDED'
+    this.#ended.push({ ...breach, endBlock: at.block, endTimestamp: at.timestamp, endedBy, outcome })
+  }
+}
+
+function begin(position: string, state: BelowOne, at: BlockSeen, startedBy: BreachCause | null): Open {
+  const breach: Open = {
+    ...{ position, startBlock: at.block, startTimestamp: at.timestamp, startedBy },
+    ...{ endBlock: null, endTimestamp: null, endedBy: null, outcome: 'OPEN', liquidations: 0 },
+    lowestHealthFactorWad: state.healthFactorWad,
+    debtUsdWad: state.debtUsdWad,
+    shortfallUsdWad: 0n,
+  }
+  update(breach, state)
+  return breach
+}
+
+function update(breach: Open, { healthFactorWad, debtUsdWad, collateralUsdWad }: BelowOne): void {
+  if (healthFactorWad < breach.lowestHealthFactorWad) breach.lowestHealthFactorWad = healthFactorWad
+  const shortfall = debtUsdWad - collateralUsdWad
+  if (shortfall > breach.shortfallUsdWad) breach.shortfallUsdWad = shortfall
+}
+
+// Several at once cannot be told apart: what happened to the position itself goes before what moved its prices.
+function causeOf(position: string, at: BlockSeen): BreachCause {
+  const causes = at.causes.get(position) ?? []
+  if (causes.includes('LIQUIDATION')) return 'LIQUIDATION'
+  const own = causes.at(-1)
+  if (own !== undefined) return own
+  if (at.priceUpdated) return 'PRICE_UPDATE'
+  return at.parametersChanged ? 'PARAMETER_CHANGE' : 'ACCRUAL'
+}

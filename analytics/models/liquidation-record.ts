@@ -1,0 +1,110 @@
+/**
+ * One liquidation as the reports on many of them see it: a plain row, whatever the protocol and wherever it was read.
+ * USD is scaled by 1e18 and rounded down. Null is "not known"; a report counts what it had to leave out.
+ */
+import type { Hex } from '../../core/hex.ts'
+
+/** A market as a leg of liquidations. All rows of one answer share the object. */
+export type LegMarket = {
+  /** pool ‖ asset, or the market's own id. */
+  readonly market: Hex
+  readonly asset: Hex
+  readonly symbol: string
+  readonly decimals: number
+  /** The price factor: what moves together has the same text. */
+  readonly factor: string
+  /** True for assets of the stable peg group. */
+  readonly pegged: boolean
+}
+
+/** What made the health factor fall below 1; LIQUIDATION: the one before had left it there. */
+export type BreachTrigger = 'PRICE_UPDATE' | 'ACCRUAL' | 'PARAMETER_CHANGE' | 'OWN_ACTION' | 'LIQUIDATION'
+
+export type LiquidationRecord = {
+  /** block number (8 bytes) ‖ log index (4): id order is chain order. */
+  readonly id: Hex
+  readonly block: number
+  /** Seconds. */
+  readonly timestamp: number
+  readonly transaction: Hex
+  readonly protocol: Hex
+  readonly position: Hex
+  readonly account: Hex
+  readonly liquidator: Hex
+  readonly collateral: LegMarket
+  readonly debt: LegMarket
+  /** In the collateral's units: all that left the borrower, and the protocol's part of it. */
+  readonly collateralSeized: bigint
+  readonly protocolFee: bigint
+  readonly debtRepaid: bigint
+  readonly repaidUsdWad: bigint | null
+  readonly seizedUsdWad: bigint | null
+  readonly feeUsdWad: bigint | null
+  readonly grossUsdWad: bigint | null
+  /** This liquidation's share of its transaction's gas. */
+  readonly gasUsdWad: bigint | null
+  /** Gross less the costs that are known; an upper bound while one is not. */
+  readonly netUsdWad: bigint | null
+  readonly netIsExact: boolean
+  /** 1e18 is one. Null after where no debt was left, or it is not known. */
+  readonly healthFactorBeforeWad: bigint | null
+  readonly healthFactorAfterWad: bigint | null
+  /** True when nothing was owed after it, false when something was; null where that is not known. */
+  readonly closedDebt: boolean | null
+  /** Repaid / all debt before, by value. */
+  readonly closeFactorWad: bigint | null
+  /** Repaid beyond the one-shot minimum. */
+  readonly overUsdWad: bigint | null
+  /** HF before < k of the pair: each unit repaid lowered it. */
+  readonly pairLowersHealth: boolean | null
+  /** The same of every collateral that could have been taken. */
+  readonly spiral: boolean | null
+  /** Realised by this call, over all assets; 0 where there was none. */
+  readonly badDebtUsdWad: bigint | null
+  readonly trigger: BreachTrigger | null
+  /** The block whose events began the breach. */
+  readonly breachBlock: number | null
+  /** Seconds from the block that enabled it. */
+  readonly latencySeconds: number | null
+}
+
+/** Which liquidations a question is about; what is absent chooses all. */
+export type RecordFilter = {
+  /** A protocol's ids that the question's name stands for. */
+  readonly protocols?: ReadonlySet<Hex> | undefined
+  /** Seized or repaid: an asset or a market. */
+  readonly asset?: Hex | undefined
+  readonly collateral?: Hex | undefined
+  readonly debt?: Hex | undefined
+  readonly account?: Hex | undefined
+  readonly liquidator?: Hex | undefined
+  /** Both ends included. */
+  readonly fromBlock?: number | undefined
+  readonly toBlock?: number | undefined
+  readonly fromTimestamp?: number | undefined
+  readonly toTimestamp?: number | undefined
+}
+
+/** Whether a liquidation is in question. */
+export function fitsFilter(row: LiquidationRecord, of: RecordFilter): boolean {
+  if (of.fromBlock !== undefined && row.block < of.fromBlock) return false
+  if (of.toBlock !== undefined && row.block > of.toBlock) return false
+  if (of.fromTimestamp !== undefined && row.timestamp < of.fromTimestamp) return false
+  if (of.toTimestamp !== undefined && row.timestamp > of.toTimestamp) return false
+  if (of.account !== undefined && row.account !== of.account) return false
+  if (of.liquidator !== undefined && row.liquidator !== of.liquidator) return false
+  if (of.protocols !== undefined && !of.protocols.has(row.protocol)) return false
+  if (of.collateral !== undefined && !isOf(row.collateral, of.collateral)) return false
+  if (of.debt !== undefined && !isOf(row.debt, of.debt)) return false
+  return of.asset === undefined || isOf(row.collateral, of.asset) || isOf(row.debt, of.asset)
+}
+
+/** The liquidations in question, in the order given. */
+export function filterRecords(rows: readonly LiquidationRecord[], of: RecordFilter): readonly LiquidationRecord[] {
+  const asked = Object.values(of).some((value) => value !== undefined)
+  return asked ? rows.filter((row) => fitsFilter(row, of)) : rows
+}
+
+function isOf(leg: LegMarket, asked: Hex): boolean {
+  return leg.asset === asked || leg.market === asked
+}

@@ -1,0 +1,135 @@
+/** Breaches of health factor 1 and how they ended: those without a liquidation are avoided liquidations. */
+import { formatFixed } from '../../core/fixed.ts'
+import type { Hex } from '../../core/hex.ts'
+import { hexToKey, keyToHex } from '../book/book.ts'
+import type { Clocks } from '../clocks.ts'
+import { type BreachWalk, walkBreaches } from '../liquidations/breach-walk.ts'
+import type { History } from '../liquidations/cache.ts'
+import type { Breach, BreachCause, BreachOutcome } from '../models/breaches.ts'
+import type { LiquidationRecord } from '../models/liquidation-record.ts'
+import type { ReportContext } from './context.ts'
+import type { PageInfo } from './cursor.ts'
+import { askHistory, type HistoryArguments, type HistoryQuestion, type PageArguments } from './history-question.ts'
+
+export type BreachView = Omit<Breach, 'position' | 'debtUsdWad' | 'shortfallUsdWad' | 'lowestHealthFactorWad'> & {
+  readonly position: Hex
+  readonly account: Hex
+  readonly lowestHealthFactorWad: bigint
+  readonly lowestHealthFactor: string
+  readonly debtUsd: string
+  readonly shortfallUsd: string
+  /** To the end of the breach; null while it is open. */
+  readonly durationSeconds: number | null
+}
+
+export type BreachEnding = {
+  readonly outcome: BreachOutcome
+  readonly endedBy: BreachCause | null
+  readonly count: number
+}
+
+export type AvoidedLiquidations = {
+  readonly items: readonly BreachView[]
+  readonly pageInfo: PageInfo
+  readonly totalCount: number
+  /** Of all breaches in question, whatever their outcome. */
+  readonly endings: readonly BreachEnding[]
+  readonly fromBlock: number
+  readonly toBlock: number
+  /** Blocks of the range in which something happened. */
+  readonly blocks: number
+  readonly clocks: Clocks
+}
+
+/** AVOIDED by default; ALL takes every outcome. */
+export type OutcomeAsked = BreachOutcome | 'ALL'
+
+const walks = new WeakMap<History, Map<string, Promise<BreachWalk>>>()
+const WALKS_MAX = 4
+
+export async function avoidedLiquidations(
+  context: ReportContext,
+  o: HistoryArguments & PageArguments & { readonly outcome?: OutcomeAsked | undefined },
+): Promise<AvoidedLiquidations> {
+  const outcome = o.outcome ?? 'AVOIDED'
+  const asked = await askHistory(context, o, 'avoidedLiquidations', [outcome])
+  const range = {
+    fromBlock: asked.filter.fromBlock ?? 0,
+    toBlock: Math.min(asked.filter.toBlock ?? asked.moment.block, asked.moment.block),
+  }
+  const { breaches, blocks, book } = await walked(context, asked.history, range)
+  const fitting = breaches.filter((breach) => fits(breach, asked, book))
+  const chosen = fitting.filter((breach) => outcome === 'ALL' || breach.outcome === outcome).map(viewBreach)
+  const page = asked.page(chosen, ({ position, startBlock }) => `${position} ${startBlock}`)
+  return { ...page, totalCount: chosen.length, endings: endingsOf(fitting), ...range, blocks, clocks: asked.clocks }
+}
+
+function walked(
+  context: ReportContext,
+  history: History,
+  range: { readonly fromBlock: number; readonly toBlock: number },
+): Promise<BreachWalk> {
+  const ofHistory = walks.get(history) ?? new Map<string, Promise<BreachWalk>>()
+  walks.set(history, ofHistory)
+  const key = `${range.fromBlock} ${range.toBlock}`
+  const known = ofHistory.get(key)
+  if (known !== undefined) return known
+  const walk = walkBreaches(context.reader, range)
+  if (ofHistory.size >= WALKS_MAX) ofHistory.clear()
+  ofHistory.set(key, walk)
+  walk.catch(() => ofHistory.delete(key))
+  return walk
+}
+
+/** Assets are those that the position has at the end of the range; a liquidator's, those it liquidated something in. */
+function fits(breach: Breach, { filter, history }: HistoryQuestion, book: BreachWalk['book']): boolean {
+  const { position, startTimestamp, startBlock, endBlock } = breach
+  const { liquidator } = filter
+  const isBy = (row: LiquidationRecord): boolean =>
+    row.liquidator === liquidator && row.position === keyToHex(position) && row.block > startBlock
+  if (liquidator !== undefined) {
+    if (!history.liquidations.some((row) => isBy(row) && row.block <= (endBlock ?? row.block))) return false
+  }
+  if (filter.account !== undefined && keyToHex(position.slice(20)) !== filter.account) return false
+  if (filter.fromTimestamp !== undefined && startTimestamp < filter.fromTimestamp) return false
+  if (filter.toTimestamp !== undefined && startTimestamp > filter.toTimestamp) return false
+  const held = book?.positions.get(position)
+  const { protocols } = filter
+  if (protocols !== undefined) {
+    const pools = [...(book?.protocols.values() ?? [])].filter(({ id }) => protocols.has(id)).map(({ pool }) => pool)
+    if (!pools.includes(keyToHex(position.slice(0, 20)))) return false
+  }
+  const legs = [...(held?.balances.values() ?? [])]
+  const has = (asset: Hex | undefined, isDebt: boolean | undefined): boolean =>
+    asset === undefined ||
+    legs.some(({ market, side }) => {
+      const borrows = side === 'BORROW' || side === 'BORROW_STABLE'
+      const of = book?.markets.get(market)
+      return (isDebt === undefined || isDebt === borrows) && (of?.asset === asset || market === hexToKey(asset))
+    })
+  return has(filter.asset, undefined) && has(filter.collateral, false) && has(filter.debt, true)
+}
+
+function endingsOf(breaches: readonly Breach[]): readonly BreachEnding[] {
+  const counts = new Map<string, { outcome: BreachOutcome; endedBy: BreachCause | null; count: number }>()
+  for (const { outcome, endedBy } of breaches) {
+    const key = `${outcome} ${endedBy ?? ''}`
+    const known = counts.get(key) ?? { outcome, endedBy, count: 0 }
+    counts.set(key, known)
+    known.count++
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ending]) => ending)
+}
+
+function viewBreach({ position, debtUsdWad, shortfallUsdWad, lowestHealthFactorWad, ...breach }: Breach): BreachView {
+  return {
+    ...breach,
+    position: keyToHex(position),
+    account: keyToHex(position.slice(20)),
+    lowestHealthFactorWad,
+    lowestHealthFactor: formatFixed(lowestHealthFactorWad, 18),
+    debtUsd: formatFixed(debtUsdWad, 18),
+    shortfallUsd: formatFixed(shortfallUsdWad, 18),
+    durationSeconds: breach.endTimestamp === null ? null : breach.endTimestamp - breach.startTimestamp,
+  }
+}

@@ -1,0 +1,285 @@
+/** Cascades and episodes: a list, one of them with its timeline, and what each asset went through. */
+import { formatFixed } from '../../core/fixed.ts'
+import type { Hex } from '../../core/hex.ts'
+import type { Clocks } from '../clocks.ts'
+import { pricePoints } from '../liquidations/prices.ts'
+import {
+  type CascadeSummary,
+  type CollateralShare,
+  drawdownOf,
+  type PricePoint,
+  summariseSet,
+  wavesOf,
+} from '../models/cascade-summary.ts'
+import type { EpisodeReason, LiquidationSet } from '../models/cascades.ts'
+import { fitsFilter, type LegMarket, type LiquidationRecord, type RecordFilter } from '../models/liquidation-record.ts'
+import { hexArgument } from './arguments.ts'
+import { type CascadeRule, detected, readRule } from './cascade-rule.ts'
+import type { ReportContext } from './context.ts'
+import type { PageInfo } from './cursor.ts'
+import { askHistory, type HistoryArguments, type HistoryQuestion, type PageArguments } from './history-question.ts'
+
+export type SetKind = 'CASCADE' | 'EPISODE' | 'ALL'
+/** NEWEST and OLDEST by the first liquidation; the others largest first. Ties by chain order. */
+export type CascadeOrder = 'NEWEST' | 'OLDEST' | 'REPAID_USD' | 'COUNT' | 'DURATION'
+
+export type CascadeArguments = HistoryArguments & { readonly rule?: CascadeRule | undefined }
+
+export type CollateralShareView = {
+  readonly market: LegMarket
+  readonly count: number
+  readonly seizedUsd: string
+  readonly repaidUsd: string
+}
+
+/** Decimal text of a price in the base currency, and when it was told. */
+export type PriceView = { readonly block: number; readonly timestamp: number; readonly price: bigint }
+
+export type CascadeView = Omit<
+  CascadeSummary,
+  'repaidUsdWad' | 'seizedUsdWad' | 'peakMinuteUsdWad' | 'peakBlockUsdWad' | 'badDebtUsdWad' | 'collaterals'
+> & {
+  readonly id: Hex
+  readonly kind: 'CASCADE' | 'EPISODE'
+  readonly reasons: readonly EpisodeReason[]
+  readonly factor: string | null
+  readonly repaidUsd: string | null
+  readonly seizedUsd: string | null
+  readonly peakMinuteUsd: string | null
+  readonly peakBlockUsd: string | null
+  readonly badDebtUsd: string | null
+  readonly collaterals: readonly CollateralShareView[]
+  /** Null where no price of the factor before it is indexed. */
+  readonly drawdown: number | null
+  readonly priceBefore: PriceView | null
+  readonly priceLowest: PriceView | null
+}
+
+export type Cascades = {
+  readonly items: readonly CascadeView[]
+  readonly pageInfo: PageInfo
+  readonly totalCount: number
+  readonly belowMinCount: number
+  readonly unvaluedCount: number
+  readonly clocks: Clocks
+}
+
+export async function liquidationCascades(
+  context: ReportContext,
+  o: CascadeArguments &
+    PageArguments & { readonly kind?: SetKind | undefined; readonly orderBy?: CascadeOrder | undefined },
+): Promise<Cascades> {
+  const rule = readRule(o.rule)
+  const [kind, orderBy] = [o.kind ?? 'CASCADE', o.orderBy ?? 'NEWEST']
+  const asked = await askHistory(context, o, 'liquidationCascades', [rule, kind, orderBy])
+  const { sets, belowMinCount, unvaluedCount } = detected(asked.history.liquidations, rule)
+  const chosen = sets.filter((set) => (kind === 'ALL' || set.kind === kind) && holds(set, asked.filter))
+  const { items, pageInfo } = asked.page(ordered(chosen, orderBy), (set) => set.id)
+  const views: CascadeView[] = []
+  for (const set of items) views.push(await viewSet(context, asked, set))
+  return { items: views, pageInfo, totalCount: chosen.length, belowMinCount, unvaluedCount, clocks: asked.clocks }
+}
+
+export type TimelineEntry = {
+  readonly id: Hex
+  readonly block: number
+  readonly timestamp: number
+  readonly transactionHash: Hex
+  readonly account: Hex
+  readonly liquidator: Hex
+  readonly collateral: LegMarket
+  readonly debt: LegMarket
+  readonly repaidUsd: string | null
+  readonly seizedUsd: string | null
+  /** Repaid up to and with this one. */
+  readonly cumulativeRepaidUsd: string
+  readonly wave: number | null
+}
+
+export type CascadeTimeline = {
+  /** Null where no set holds that liquidation. */
+  readonly cascade: CascadeView | null
+  readonly items: readonly TimelineEntry[]
+  readonly pageInfo: PageInfo
+  readonly totalCount: number
+  /** Up to 1,000 prices of its factor, from the last one before it on. */
+  readonly prices: readonly PriceView[]
+  readonly clocks: Clocks
+}
+
+const PRICES_MAX = 1000
+
+export async function liquidationCascade(
+  context: ReportContext,
+  o: CascadeArguments & PageArguments & { readonly id: string },
+): Promise<CascadeTimeline> {
+  const id = hexArgument('id', o.id, [12])
+  const rule = readRule(o.rule)
+  const asked = await askHistory(context, o, 'liquidationCascade', [rule, id])
+  const { sets } = detected(asked.history.liquidations, rule)
+  const set = sets.find((one) => one.id <= id && one.rows.some((row) => row.id === id))
+  if (set === undefined) {
+    const none = asked.page<TimelineEntry>([], (entry) => entry.id)
+    return { cascade: null, ...none, totalCount: 0, prices: [], clocks: asked.clocks }
+  }
+  const prices = await pricesOf(context, asked, set)
+  return {
+    cascade: await viewSet(context, asked, set),
+    ...asked.page(timelineOf(set.rows), (entry) => entry.id),
+    totalCount: set.rows.length,
+    prices: prices.slice(0, PRICES_MAX),
+    clocks: asked.clocks,
+  }
+}
+
+export type AssetCascades = {
+  readonly market: LegMarket
+  /** Cascades in which it was seized. */
+  readonly cascades: number
+  readonly liquidations: number
+  readonly seizedUsd: string
+  /** Its part of the one in which most of it was seized. */
+  readonly largestSeizedUsd: string
+  readonly largestId: Hex
+  readonly firstTimestamp: number
+  readonly lastTimestamp: number
+}
+
+export type CascadeHistory = {
+  readonly items: readonly AssetCascades[]
+  readonly pageInfo: PageInfo
+  readonly totalCount: number
+  readonly clocks: Clocks
+}
+
+/** By collateral market, the cascades in which it was seized; most seized value first. */
+export async function cascadeHistory(
+  context: ReportContext,
+  o: CascadeArguments & PageArguments,
+): Promise<CascadeHistory> {
+  const rule = readRule(o.rule)
+  const asked = await askHistory(context, o, 'cascadeHistory', [rule])
+  const { sets } = detected(asked.history.liquidations, rule)
+  const found = new Map<Hex, AssetDraft>()
+  for (const set of sets) {
+    if (set.kind === 'CASCADE' && holds(set, asked.filter)) addSet(found, set)
+  }
+  const rows = [...found.values()].sort((a, b) =>
+    a.seized === b.seized ? (a.market.market < b.market.market ? -1 : 1) : a.seized > b.seized ? -1 : 1,
+  )
+  const { items, pageInfo } = asked.page(rows, (row) => row.market.market)
+  const views = items.map(({ seized, largest, ...row }) => ({
+    ...row,
+    seizedUsd: formatFixed(seized, 18),
+    largestSeizedUsd: formatFixed(largest, 18),
+  }))
+  return { items: views, pageInfo, totalCount: rows.length, clocks: asked.clocks }
+}
+
+type AssetDraft = {
+  readonly market: LegMarket
+  readonly firstTimestamp: number
+  cascades: number
+  liquidations: number
+  seized: bigint
+  largest: bigint
+  largestId: Hex
+  lastTimestamp: number
+}
+
+function addSet(found: Map<Hex, AssetDraft>, set: LiquidationSet): void {
+  const summary = summariseSet(set)
+  for (const { market, count, seizedUsdWad } of summary.collaterals) {
+    const known = found.get(market.market) ?? {
+      ...{ market, firstTimestamp: summary.firstTimestamp, cascades: 0, liquidations: 0 },
+      ...{ seized: 0n, largest: -1n, largestId: set.id, lastTimestamp: 0 },
+    }
+    found.set(market.market, known)
+    known.cascades++
+    known.liquidations += count
+    known.seized += seizedUsdWad
+    known.lastTimestamp = summary.lastTimestamp
+    if (seizedUsdWad > known.largest) {
+      known.largest = seizedUsdWad
+      known.largestId = set.id
+    }
+  }
+}
+
+/** A set is in question when one of its liquidations is. */
+function holds(set: LiquidationSet, filter: RecordFilter): boolean {
+  const asked = Object.values(filter).some((value) => value !== undefined)
+  return !asked || set.rows.some((row) => fitsFilter(row, filter))
+}
+
+function ordered(sets: readonly LiquidationSet[], orderBy: CascadeOrder): readonly LiquidationSet[] {
+  if (orderBy === 'OLDEST') return sets
+  if (orderBy === 'NEWEST') return sets.toReversed()
+  const key = (set: LiquidationSet): bigint => {
+    if (orderBy === 'COUNT') return BigInt(set.rows.length)
+    if (orderBy === 'DURATION') return BigInt((set.rows.at(-1)?.timestamp ?? 0) - (set.rows[0]?.timestamp ?? 0))
+    return set.rows.reduce((all, row) => all + (row.repaidUsdWad ?? 0n), 0n)
+  }
+  const keyed = sets.map((set) => ({ set, key: key(set) }))
+  return keyed.sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : 0)).map(({ set }) => set)
+}
+
+async function pricesOf(
+  context: ReportContext,
+  { history }: HistoryQuestion,
+  set: LiquidationSet,
+): Promise<readonly PricePoint[]> {
+  const source = set.factor === null ? undefined : history.legs.sources.get(set.factor)
+  const last = set.rows.at(-1)
+  if (source === undefined || last === undefined) return []
+  return pricePoints(context.reader, source, { before: enabledAt(set), upTo: last.block })
+}
+
+/** The block that enabled the first liquidation where it is known, else its own. */
+function enabledAt({ rows }: LiquidationSet): number {
+  const first = rows[0]
+  return Math.min(first?.block ?? 0, first?.trigger === 'PRICE_UPDATE' ? (first.breachBlock ?? Infinity) : Infinity)
+}
+
+async function viewSet(context: ReportContext, asked: HistoryQuestion, set: LiquidationSet): Promise<CascadeView> {
+  const { repaidUsdWad, seizedUsdWad, peakMinuteUsdWad, peakBlockUsdWad, badDebtUsdWad, collaterals, ...told } =
+    summariseSet(set)
+  const fall = drawdownOf(await pricesOf(context, asked, set), enabledAt(set))
+  return {
+    ...told,
+    ...{ id: set.id, kind: set.kind, reasons: set.reasons, factor: set.factor },
+    repaidUsd: usd(repaidUsdWad),
+    seizedUsd: usd(seizedUsdWad),
+    peakMinuteUsd: usd(peakMinuteUsdWad),
+    peakBlockUsd: usd(peakBlockUsdWad),
+    badDebtUsd: usd(badDebtUsdWad),
+    collaterals: collaterals.map(viewShare),
+    drawdown: fall?.drawdown ?? null,
+    priceBefore: fall?.before ?? null,
+    priceLowest: fall?.lowest ?? null,
+  }
+}
+
+function viewShare({ market, count, seizedUsdWad, repaidUsdWad }: CollateralShare): CollateralShareView {
+  return { market, count, seizedUsd: formatFixed(seizedUsdWad, 18), repaidUsd: formatFixed(repaidUsdWad, 18) }
+}
+
+function usd(wad: bigint | null): string | null {
+  return wad === null ? null : formatFixed(wad, 18)
+}
+
+function timelineOf(rows: readonly LiquidationRecord[]): readonly TimelineEntry[] {
+  const waves = wavesOf(rows)
+  let cumulative = 0n
+  return rows.map((row, i) => {
+    cumulative += row.repaidUsdWad ?? 0n
+    const { id, block, timestamp, transaction, account, liquidator, collateral, debt } = row
+    return {
+      ...{ id, block, timestamp, transactionHash: transaction, account, liquidator, collateral, debt },
+      repaidUsd: usd(row.repaidUsdWad),
+      seizedUsd: usd(row.seizedUsdWad),
+      cumulativeRepaidUsd: formatFixed(cumulative, 18),
+      wave: waves[i] ?? null,
+    }
+  })
+}

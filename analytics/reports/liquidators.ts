@@ -1,0 +1,185 @@
+/** Who liquidates: a ranking of liquidators, and one liquidator's profile. */
+import { formatFixed } from '../../core/fixed.ts'
+import type { Hex } from '../../core/hex.ts'
+import type { Clocks } from '../clocks.ts'
+import {
+  filterRecords,
+  type LegMarket,
+  type LiquidationRecord,
+  type RecordFilter,
+} from '../models/liquidation-record.ts'
+import {
+  byCollateralMarket,
+  type LiquidatorMarket,
+  type LiquidatorScore,
+  liquidatorMarket,
+  type RepeatBorrower,
+  repeatBorrowers,
+  scoreLiquidators,
+} from '../models/liquidators.ts'
+import { hexArgument } from './arguments.ts'
+import type { ReportContext } from './context.ts'
+import type { PageInfo } from './cursor.ts'
+import { askHistory, type HistoryArguments, type PageArguments } from './history-question.ts'
+
+/** Largest first, except FIRST_SEEN. Ties by address. */
+export type LiquidatorOrder = 'REPAID_USD' | 'GROSS_USD' | 'NET_USD' | 'COUNT' | 'ACCOUNTS' | 'LAST_SEEN' | 'FIRST_SEEN'
+
+export type LiquidatorView = Omit<
+  LiquidatorScore,
+  'repaidUsdWad' | 'seizedUsdWad' | 'grossUsdWad' | 'netUsdWad' | 'gasUsdWad' | 'feeUsdWad'
+> & {
+  /** From 1, by the order asked for. */
+  readonly rank: number
+  readonly repaidUsd: string
+  readonly seizedUsd: string
+  readonly grossUsd: string
+  readonly netUsd: string
+  /** Null where the gas of no liquidation is known. */
+  readonly gasUsd: string | null
+  readonly feeUsd: string
+  /** Repaid USD / that of all liquidators in question. */
+  readonly share: number | null
+}
+
+export type LiquidatorMarketView = Omit<LiquidatorMarket, 'repaidUsdWad'> & { readonly repaidUsd: string }
+
+export type LiquidatorRanking = {
+  readonly items: readonly LiquidatorView[]
+  readonly pageInfo: PageInfo
+  readonly totalCount: number
+  readonly market: LiquidatorMarketView
+  readonly clocks: Clocks
+}
+
+export type LiquidatorRankingArguments = HistoryArguments &
+  PageArguments & { readonly orderBy?: LiquidatorOrder | undefined }
+
+type Ranking = { readonly ranked: readonly LiquidatorView[]; readonly market: LiquidatorMarketView }
+
+type Scored = { readonly scores: readonly LiquidatorScore[]; readonly rankings: Map<LiquidatorOrder, Ranking> }
+
+// By the rows that are kept in memory: a question's pages and its other orders are scored once.
+const scored = new WeakMap<readonly LiquidationRecord[], Map<string, Scored>>()
+const QUESTIONS_MAX = 10
+
+export async function liquidatorRanking(
+  context: ReportContext,
+  o: LiquidatorRankingArguments,
+): Promise<LiquidatorRanking> {
+  const orderBy = o.orderBy ?? 'REPAID_USD'
+  const asked = await askHistory(context, o, 'liquidatorRanking', [orderBy])
+  const { ranked, market } = rankingOf(asked.history.liquidations, asked.filter, orderBy)
+  return { ...asked.page(ranked, (row) => row.liquidator), totalCount: ranked.length, market, clocks: asked.clocks }
+}
+
+function rankScores(scores: readonly LiquidatorScore[], orderBy: LiquidatorOrder): Ranking {
+  const { repaidUsdWad, ...told } = liquidatorMarket(scores, TOP)
+  const sorted = [...scores].sort((a, b) => compare(a, b, orderBy) || (a.liquidator < b.liquidator ? -1 : 1))
+  return {
+    ranked: sorted.map((score, i) => viewScore(score, i + 1, repaidUsdWad)),
+    market: { ...told, repaidUsd: formatFixed(repaidUsdWad, 18) },
+  }
+}
+
+const TOP = [1, 3, 5, 10]
+
+/** The liquidators of the rows that fit, in an order; from memory where it was asked for before. */
+export function rankingOf(rows: readonly LiquidationRecord[], filter: RecordFilter, orderBy: LiquidatorOrder): Ranking {
+  const ofRows = scored.get(rows) ?? new Map<string, Scored>()
+  scored.set(rows, ofRows)
+  const { protocols, ...others } = filter
+  const key = JSON.stringify([others, protocols === undefined ? null : [...protocols].sort()])
+  let known = ofRows.get(key)
+  if (known === undefined) {
+    if (ofRows.size >= QUESTIONS_MAX) ofRows.clear()
+    known = { scores: scoreLiquidators(filterRecords(rows, filter)), rankings: new Map() }
+    ofRows.set(key, known)
+  }
+  const ranking = known.rankings.get(orderBy) ?? rankScores(known.scores, orderBy)
+  known.rankings.set(orderBy, ranking)
+  return ranking
+}
+
+function compare(a: LiquidatorScore, b: LiquidatorScore, orderBy: LiquidatorOrder): number {
+  switch (orderBy) {
+    case 'REPAID_USD':
+      return compareBig(b.repaidUsdWad, a.repaidUsdWad)
+    case 'GROSS_USD':
+      return compareBig(b.grossUsdWad, a.grossUsdWad)
+    case 'NET_USD':
+      return compareBig(b.netUsdWad, a.netUsdWad)
+    case 'COUNT':
+      return b.count - a.count
+    case 'ACCOUNTS':
+      return b.accounts - a.accounts
+    case 'LAST_SEEN':
+      return b.lastTimestamp - a.lastTimestamp
+    case 'FIRST_SEEN':
+      return a.firstTimestamp - b.firstTimestamp
+  }
+}
+
+function compareBig(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function viewScore(score: LiquidatorScore, rank: number, allUsdWad: bigint): LiquidatorView {
+  const { repaidUsdWad, seizedUsdWad, grossUsdWad, netUsdWad, gasUsdWad, feeUsdWad, ...told } = score
+  return {
+    ...told,
+    rank,
+    repaidUsd: formatFixed(repaidUsdWad, 18),
+    seizedUsd: formatFixed(seizedUsdWad, 18),
+    grossUsd: formatFixed(grossUsdWad, 18),
+    netUsd: formatFixed(netUsdWad, 18),
+    gasUsd: score.gasKnownCount === 0 ? null : formatFixed(gasUsdWad, 18),
+    feeUsd: formatFixed(feeUsdWad, 18),
+    share: allUsdWad === 0n ? null : Number((repaidUsdWad * 10n ** 18n) / allUsdWad) / 1e18,
+  }
+}
+
+export type LiquidatorByMarket = {
+  readonly market: LegMarket
+  readonly count: number
+  readonly repaidUsd: string
+  readonly grossUsd: string
+}
+
+export type LiquidatorProfile = {
+  /** Null where it has no liquidation that fits. */
+  readonly score: LiquidatorView | null
+  readonly markets: readonly LiquidatorByMarket[]
+  /** Up to 100 accounts that it liquidated more than once. */
+  readonly repeatBorrowers: readonly (Omit<RepeatBorrower, 'repaidUsdWad'> & { readonly repaidUsd: string })[]
+  readonly repeatBorrowerCount: number
+  readonly clocks: Clocks
+}
+
+const REPEAT_BORROWERS_MAX = 100
+
+export async function liquidatorProfile(
+  context: ReportContext,
+  o: HistoryArguments & { readonly id: Hex | string },
+): Promise<LiquidatorProfile> {
+  const id = hexArgument('id', o.id, [20])
+  const asked = await askHistory(context, o, 'liquidatorProfile')
+  const filter = { ...asked.filter, liquidator: undefined }
+  const { ranked } = rankingOf(asked.history.liquidations, filter, 'REPAID_USD')
+  const own = filterRecords(asked.history.liquidations, { ...filter, liquidator: id })
+  const repeated = repeatBorrowers(own)
+  return {
+    score: ranked.find((row) => row.liquidator === id) ?? null,
+    markets: byCollateralMarket(own).map(({ market, count, repaidUsdWad, grossUsdWad }) => ({
+      ...{ market, count },
+      repaidUsd: formatFixed(repaidUsdWad, 18),
+      grossUsd: formatFixed(grossUsdWad, 18),
+    })),
+    repeatBorrowers: repeated.slice(0, REPEAT_BORROWERS_MAX).map(({ account, count, repaidUsdWad }) => ({
+      ...{ account, count },
+      repaidUsd: formatFixed(repaidUsdWad, 18),
+    })),
+    repeatBorrowerCount: repeated.length,
+    clocks: asked.clocks,
+  }
+}

@@ -1,0 +1,39 @@
+/** Re-liquidation and survival after a liquidation. */
+import type { Clocks } from '../clocks.ts'
+import { fitsFilter } from '../models/liquidation-record.ts'
+import { type Survival, survival } from '../models/survival.ts'
+import { argumentError } from './arguments.ts'
+import type { ReportContext } from './context.ts'
+import { askHistory, type HistoryArguments } from './history-question.ts'
+
+export type LiquidationSurvival = Survival & { readonly clocks: Clocks }
+
+/** 24 hours and 30 days. */
+const WINDOWS = [86_400, 2_592_000]
+const WINDOWS_MAX = 100
+
+export async function liquidationSurvival(
+  context: ReportContext,
+  o: HistoryArguments & {
+    readonly windows?: readonly number[] | undefined
+    readonly runGapSeconds?: number | undefined
+  },
+): Promise<LiquidationSurvival> {
+  const windows = o.windows ?? WINDOWS
+  const runGapSeconds = o.runGapSeconds ?? 0
+  if (windows.length > WINDOWS_MAX || windows.some((window) => !isSeconds(window))) {
+    throw argumentError('windows', windows.join(), `at most ${WINDOWS_MAX} whole numbers of seconds`)
+  }
+  if (!isSeconds(runGapSeconds)) throw argumentError('runGapSeconds', runGapSeconds, 'a whole number of seconds')
+  const { history, filter, moment, clocks } = await askHistory(context, o, 'liquidationSurvival')
+  const now = moment.timestamp
+  const answer = survival(history.liquidations, {
+    ...{ now, windows, runGapSeconds },
+    isAsked: (row) => fitsFilter(row, filter),
+  })
+  return { ...answer, clocks }
+}
+
+function isSeconds(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0
+}

@@ -1,0 +1,115 @@
+/**
+ * Several nodes of one chain that stand in for each other. The first that works is asked; one that fails rests for a
+ * while, longer each time, and is then preferred again. What a node cannot answer (state it has dropped, a method it
+ * does not have, a block it does not know yet) the next one is asked.
+ */
+import { RetryableError, UserError } from '../../core/errors.ts'
+import type { RpcErrorKind } from './classify-error.ts'
+import { type Clock, SYSTEM_CLOCK } from './clock.ts'
+import { newStats, type RpcClient, RpcFault, type RpcReply, type RpcRequest, type RpcStats } from './json-rpc.ts'
+
+type Member = { readonly rpc: RpcClient; restUntil: number; failures: number }
+
+export type RpcPoolOptions = {
+  readonly clock?: Clock | undefined
+  /** Told when a node fails and another is asked instead. */
+  readonly onFailover?: ((message: string) => void) | undefined
+}
+
+const REST_MS = 1_000
+const REST_MAX_MS = 60_000
+
+/** What another node may answer. */
+const ASKED_ELSEWHERE: ReadonlySet<RpcErrorKind> = new Set(['missing-state', 'unsupported', 'unknown-block', 'other'])
+
+export class RpcPool implements RpcClient {
+  readonly #members: readonly Member[]
+  readonly #clock: Clock
+  readonly #onFailover: (message: string) => void
+  #failovers = 0
+  #closed = false
+
+  constructor(clients: readonly RpcClient[], o: RpcPoolOptions = {}) {
+    this.#members = clients.map((rpc) => ({ rpc, restUntil: Number.NEGATIVE_INFINITY, failures: 0 }))
+    this.#clock = o.clock ?? SYSTEM_CLOCK
+    this.#onFailover = o.onFailover ?? (() => undefined)
+  }
+
+  /** The one that would be asked now. */
+  get shown(): string {
+    return this.#order()[0]?.rpc.shown ?? ''
+  }
+
+  /** Of all together. */
+  get stats(): RpcStats {
+    const sum = newStats()
+    for (const { rpc } of this.#members) {
+      for (const key of Object.keys(sum) as (keyof RpcStats)[]) sum[key] += rpc.stats[key]
+    }
+    sum.failovers += this.#failovers
+    return sum
+  }
+
+  expectChain(id: number): void {
+    for (const { rpc } of this.#members) rpc.expectChain(id)
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const { rpc } of this.#members) rpc.close()
+  }
+
+  async request(method: string, params: readonly unknown[] = []): Promise<unknown> {
+    const [reply] = await this.batch([{ method, params }])
+    if (reply?.ok) return reply.result
+    if (reply) throw new RpcFault(method, this.shown, reply.kind, reply.error)
+    throw new RetryableError('RPC_BAD_ANSWER', `${this.shown}: no answer to ${method}.`)
+  }
+
+  async batch(requests: readonly RpcRequest[]): Promise<RpcReply[]> {
+    const replies = new Map<number, RpcReply>()
+    let open = requests.map((_, i) => i)
+    let failure: unknown
+    for (const member of this.#order()) {
+      if (open.length === 0) break
+      let answers: RpcReply[]
+      try {
+        answers = await member.rpc.batch(open.flatMap((i) => requests[i] ?? []))
+      } catch (error) {
+        if (this.#closed || !(error instanceof RetryableError || error instanceof UserError)) throw error
+        failure ??= error
+        this.#rest(member, error)
+        continue
+      }
+      member.failures = 0
+      const asked = open
+      open = []
+      for (const [k, i] of asked.entries()) {
+        const answer = answers[k]
+        if (!answer) continue
+        // The first node's words stand when no other knows better.
+        if (answer.ok || !replies.has(i)) replies.set(i, answer)
+        if (!answer.ok && ASKED_ELSEWHERE.has(answer.kind)) open.push(i)
+      }
+    }
+    return requests.map((_, i) => {
+      const reply = replies.get(i)
+      if (reply) return reply
+      throw failure ?? new RetryableError('RPC_UNAVAILABLE', `${this.shown}: got no answer.`)
+    })
+  }
+
+  #order(): Member[] {
+    const now = this.#clock.now()
+    const ready = this.#members.filter((member) => member.restUntil <= now)
+    const resting = this.#members.filter((member) => member.restUntil > now)
+    return [...ready, ...resting.sort((a, b) => a.restUntil - b.restUntil)]
+  }
+
+  #rest(member: Member, error: RetryableError | UserError): void {
+    const wait = Math.min(REST_MAX_MS, REST_MS * 2 ** member.failures++)
+    member.restUntil = this.#clock.now() + wait
+    this.#failovers++
+    this.#onFailover(`${error.message} Others are asked for ${Math.round(wait / 1000)} s.`)
+  }
+}

@@ -1,0 +1,91 @@
+/** Liquidate: repaid shares, seized collateral, and the debt that is left with nothing behind it is written off. */
+import { BigInt, Bytes } from '@graphprotocol/graph-ts'
+import { insertBadDebt } from '../entities/bad-debt'
+import { insertLiquidation, LiquidationFacts } from '../entities/liquidation'
+import { insertLiquidationPoint } from '../entities/liquidation-point'
+import { countLiquidation } from '../entities/liquidator'
+import { loadMarket } from '../entities/market'
+import { addDeficit, loadTotals } from '../entities/market-totals'
+import { ensurePosition } from '../entities/position'
+import { Liquidate } from '../generated/morpho-blue/MorphoBlue/Morpho'
+import { IsolatedMarket, Market } from '../generated/schema'
+import { SIDE_BORROW, SIDE_COLLATERAL } from '../ids'
+import { priceScale, toAssetsCeil } from '../math/shares'
+import { add, fromBigInt, toBigInt } from '../math/u256'
+import { CAUSE_LIQUIDATION, HISTORY_INCOMPLETE } from '../status'
+import { closeAction, currentValue } from './close-action'
+import { ensureMarket } from './known-market'
+import { implyPrice, priceInForce } from './liquidation-price'
+import { protocolOf } from './protocol'
+import { balanceOf, takeFrom } from './shares'
+
+export function handleLiquidate(event: Liquidate): void {
+  const p = event.params
+  const protocol = protocolOf(event)
+  const isolated = ensureMarket(protocol, p.id, event)
+  const market = loadMarket(p.id) as Market
+  const position = ensurePosition(p.id, p.borrower, protocol.id, event.block)
+  const price = priceInForce(protocol, isolated, market, event)
+  if (price === null) implyPrice(isolated, market, event)
+  const facts = new LiquidationFacts(event, protocol.id, position.id, market, market)
+  facts.liquidator = p.caller
+  facts.debtRepaid = p.repaidAssets
+  facts.seized = p.seizedAssets
+  facts.toLiquidator = p.seizedAssets
+  facts.bonusBps = market.liquidationBonusBps
+  facts.cap.regime = 'NO_CAP'
+  facts.collateralPrice = price
+  facts.debtPrice = isolated.parametersKnown ? toBigInt(priceScale()) : null
+  if (protocol.historyIncomplete) {
+    leaveUnknown(facts)
+  } else {
+    const debtShares = balanceOf(p.id, p.borrower, SIDE_BORROW)
+    const totals = loadTotals(p.id)
+    const totalShares = fromBigInt(totals == null ? BigInt.fromI32(0) : totals.scaledDebt)
+    facts.cap.debtLeg = toAssetsCeil(debtShares, fromBigInt(isolated.totalBorrowAssets), totalShares)
+    facts.cap.max = facts.cap.debtLeg
+    facts.cap.maxKnown = true
+    facts.cap.collateralLeg = balanceOf(p.id, p.borrower, SIDE_COLLATERAL)
+    facts.cap.legsKnown = true
+    facts.before = currentValue(protocol, p.id, p.borrower, event)
+    takeLiquidated(isolated, position.id, event)
+    facts.after = currentValue(protocol, p.id, p.borrower, event)
+    if (price === null) {
+      // Whatever price is stored, it is not the one that the contract saw.
+      facts.before.healthFactorKnown = false
+      facts.after.healthFactorKnown = facts.cap.debtLeg.isZero()
+    }
+  }
+  insertLiquidation(facts, event)
+  // Values of different markets cannot be added up: each is in its own asset.
+  facts.debtPrice = null
+  facts.collateralPrice = null
+  insertLiquidationPoint(facts)
+  countLiquidation(p.caller, event.block)
+  if (!fromBigInt(p.badDebtShares).isZero()) {
+    insertBadDebt(event, protocol.id, p.id, position.id, p.badDebtAssets)
+    addDeficit(p.id, fromBigInt(p.badDebtAssets))
+  }
+  if (!protocol.historyIncomplete) closeAction(protocol, position.id, p.id, p.borrower, CAUSE_LIQUIDATION, event)
+}
+
+function leaveUnknown(facts: LiquidationFacts): void {
+  facts.before.collateralKnown = false
+  facts.before.debtKnown = false
+  facts.before.healthFactorKnown = false
+  facts.before.status = HISTORY_INCOMPLETE
+  facts.after = facts.before
+}
+
+/** As Morpho.liquidate: what is repaid may exceed what all owe by one unit. */
+function takeLiquidated(isolated: IsolatedMarket, position: Bytes, event: Liquidate): void {
+  const p = event.params
+  let debt = isolated.totalBorrowAssets.minus(p.repaidAssets)
+  if (debt.lt(BigInt.fromI32(0))) debt = BigInt.fromI32(0)
+  isolated.totalBorrowAssets = debt.minus(p.badDebtAssets)
+  isolated.totalSupplyAssets = isolated.totalSupplyAssets.minus(p.badDebtAssets)
+  isolated.save()
+  const shares = add(fromBigInt(p.repaidShares), fromBigInt(p.badDebtShares))
+  takeFrom(position, p.id, p.borrower, SIDE_BORROW, shares, event)
+  takeFrom(position, p.id, p.borrower, SIDE_COLLATERAL, fromBigInt(p.seizedAssets), event)
+}
