@@ -59,6 +59,11 @@ class SqliteReader implements Reader {
     for (const row of statementOf<Row>(this.#db, sql).iterate(...parameters.map(stored))) visit(row)
   }
 
+  async hasFacts(): Promise<boolean> {
+    const sql = "SELECT count(*) AS tables FROM sqlite_master WHERE name IN ('liquidation_facts', '_facts_checkpoint')"
+    return statementOf<{ readonly tables: number }>(this.#db, sql).get()?.tables === 2
+  }
+
   prepare<Row>(query: Query<Row>): Prepared<Row> {
     return new SqlitePrepared(this.#db, query.compile())
   }

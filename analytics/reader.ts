@@ -77,6 +77,8 @@ export interface Reader {
   all<Row>(query: Query<Row>): Promise<Row[]>
   /** The rows of a query one by one. */
   each<Row>(query: Query<Row>, visit: (row: Row) => void): Promise<void>
+  /** Whether liquidation_facts is there to be read. */
+  hasFacts(): Promise<boolean>
   /** A query with parameters, to be run again and again. */
   prepare<Row>(query: Query<Row>): Prepared<Row>
 }

@@ -3,6 +3,7 @@
  * (indexer/store/ddl.ts). Columns are in the order of /schema.graphql; which version of a row is meant, the dialect says.
  */
 import type { ValueStatus } from './book/book.ts'
+import type { StoredFact } from './facts/columns.ts'
 import type { CloseFactorRegime } from './models/aave-v3/close-factor.ts'
 import type { RateModel } from './models/morpho-blue/market.ts'
 import type { StoredFlag, StoredInteger } from './stored-values.ts'
@@ -217,6 +218,25 @@ export type LiquidationRow = Immutable & {
   readonly base_fee_per_gas: StoredInteger | null
 }
 
+type PriceUpdateTable = Immutable & {
+  readonly id: Bytes
+  readonly source: Bytes
+  readonly origin: 'EVENT' | 'POLL' | 'LISTING' | 'LIQUIDATION'
+  readonly price: StoredInteger
+  readonly block_number: StoredInteger
+  readonly timestamp: StoredInteger
+}
+
+type ParameterChangeTable = Immutable & {
+  readonly id: Bytes
+  readonly protocol: Bytes
+  readonly market: Bytes | null
+  readonly category: Bytes | null
+  readonly name: string
+  readonly block_number: StoredInteger
+  readonly timestamp: StoredInteger
+}
+
 /** Debt written off, or a deficit covered (a negative amount, no position). */
 export type BadDebtRow = Immutable & {
   readonly id: Bytes
@@ -229,15 +249,6 @@ export type BadDebtRow = Immutable & {
   readonly transaction_hash: Bytes
 }
 
-type PriceUpdateTable = Immutable & {
-  readonly id: Bytes
-  readonly source: Bytes
-  readonly origin: string
-  readonly price: StoredInteger
-  readonly block_number: StoredInteger
-  readonly timestamp: StoredInteger
-}
-
 type SnapshotTable = Immutable & {
   readonly id: Bytes
   readonly position: Bytes
@@ -245,7 +256,17 @@ type SnapshotTable = Immutable & {
   readonly timestamp: StoredInteger
 }
 
-type ParameterChangeTable = Immutable & { readonly id: Bytes; readonly timestamp: StoredInteger }
+/** Up to which block the facts are made, and by which version of the code. */
+type FactsCheckpointTable = {
+  readonly version: number
+  readonly number: number
+  /** The moment as of which they were derived: that block or a later one. */
+  readonly as_of_block: number
+  readonly as_of_timestamp: number
+  /** Its state, as Blocks tells it. */
+  readonly state_number: number
+  readonly state_mark: string
+}
 
 /** The tables by name, for kysely. */
 export type Tables = {
@@ -264,4 +285,7 @@ export type Tables = {
   readonly price_update: PriceUpdateTable
   readonly health_factor_snapshot: SnapshotTable
   readonly parameter_change: ParameterChangeTable
+  /** Ours, no entities: analytics/facts. */
+  readonly liquidation_facts: StoredFact
+  readonly _facts_checkpoint: FactsCheckpointTable
 }

@@ -183,6 +183,11 @@ export type Query = {
    * those in force at its log.
    */
   readonly liquidationFacts: LiquidationFacts;
+  /**
+   * Runs: the liquidations of one position, each within a gap of the one before; what each step did, and whether the
+   * position was restored or spiralled.
+   */
+  readonly liquidationRuns: LiquidationRuns;
   /** How the indexer is doing: where it is, how fast, and what its comparisons with the contracts have found. */
   readonly indexingStatus: IndexingStatus;
   /**
@@ -269,6 +274,24 @@ export type QueryLiquidationFactsArgs = {
   fromTimestamp?: InputMaybe<Scalars['Int']['input']>;
   toTimestamp?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<LiquidationOrder>;
+  block?: InputMaybe<Block_Height>;
+};
+
+
+export type QueryLiquidationRunsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  position?: InputMaybe<Scalars['Bytes']['input']>;
+  account?: InputMaybe<Scalars['Bytes']['input']>;
+  protocol?: InputMaybe<Scalars['String']['input']>;
+  gapSeconds?: InputMaybe<Scalars['Int']['input']>;
+  minLiquidations?: InputMaybe<Scalars['Int']['input']>;
+  fromBlock?: InputMaybe<Scalars['Int']['input']>;
+  toBlock?: InputMaybe<Scalars['Int']['input']>;
+  fromTimestamp?: InputMaybe<Scalars['Int']['input']>;
+  toTimestamp?: InputMaybe<Scalars['Int']['input']>;
+  firstSteps?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<RunOrder>;
   block?: InputMaybe<Block_Height>;
 };
 
@@ -711,6 +734,19 @@ export type FactReason =
   | 'DUST_RULE'
   | 'PARAMETERS_CHANGED_IN_BLOCK'
   | 'LEGS_CHANGED_IN_BLOCK'
+  /** The chain is not yet indexed an hour beyond it. */
+  | 'HORIZON_OPEN'
+  /** The price of the position's category stands for the pair's. */
+  | 'CATEGORY_PRICE'
+  /** Neither the events nor the receipt's own fields tell. */
+  | 'NOT_INDEXED'
+  /** No market of the protocol prices the token that gas is paid in. */
+  | 'NATIVE_PRICE_UNKNOWN'
+  | 'NO_GROSS_PROFIT'
+  /** There is no series of market prices. */
+  | 'NO_MARKET_PRICE'
+  /** The health factor was below 1 for so many changes of its inputs that they were not followed to the first. */
+  | 'TRACE_TOO_LONG'
   /** An isolated market's values are in the asset that it lends. */
   | 'BASE_NOT_USD';
 
@@ -822,11 +858,197 @@ export type LiquidationFact = {
   readonly pairLowersHealth?: Maybe<Scalars['Boolean']['output']>;
   /** The same of every collateral that could be taken. */
   readonly spiral: FactFlag;
+  /** Threshold × (1 + bonus) of this pair: below it a partial liquidation lowers the health factor. */
+  readonly pairFactor: FactNumber;
+  /** The collateral's threshold that applied. Null where pairFactor is. */
+  readonly liquidationThresholdBps?: Maybe<Scalars['Int']['output']>;
+  /** ORACLE, or IMPLIED: it follows from this liquidation itself. */
+  readonly priceOrigin: PriceBasis;
+  /** Its place among the liquidations of its block, from 0, and their number. */
+  readonly blockPlace: Scalars['Int']['output'];
+  readonly blockLiquidations: Scalars['Int']['output'];
+  /** Liquidations of its transaction. */
+  readonly transactionLiquidations: Scalars['Int']['output'];
+  /** 1 / the lowest relative price of the pair in the hour after it, at the ends of blocks. */
+  readonly hindsightTarget: FactNumber;
+  /** The smallest share of all debt whose repayment brings the health factor to that target. */
+  readonly hindsightFraction: FactNumber;
+  readonly hindsightOverLiquidationUsd: FactNumber;
+  readonly hindsightAvoidablePenaltyUsd: FactNumber;
+  /** Who got the penalty, as shares of the value repaid; the four add up to borrowerPenalty. */
+  readonly penaltyToLiquidator: FactNumber;
+  readonly penaltyToProtocol: FactNumber;
+  readonly penaltyToInsuranceFund: FactNumber;
+  /** The gas's priority fee, and what was paid inside the call. Where it is not known it is in the liquidator's share. */
+  readonly penaltyToBuilder: FactNumber;
   /** From the transaction's receipt; null where the source of the logs does not know it. */
   readonly sender?: Maybe<Scalars['Bytes']['output']>;
   readonly gasUsed?: Maybe<Scalars['BigInt']['output']>;
   /** In wei. */
   readonly effectiveGasPrice?: Maybe<Scalars['BigInt']['output']>;
+  readonly baseFeePerGas?: Maybe<Scalars['BigInt']['output']>;
+  /** Of one native token, in the base currency's units. Null where no market of the protocol prices it. */
+  readonly nativePrice?: Maybe<Scalars['BigInt']['output']>;
+  /** This liquidation's share of its transaction's costs, by repaid value. */
+  readonly costShare: FactNumber;
+  readonly gasCostUsd: FactNumber;
+  /** The fee for the layer below, beside the gas. */
+  readonly l1FeeUsd: FactNumber;
+  readonly flashLoanPremiumUsd: FactNumber;
+  /** Paid to the block's builder inside the call. */
+  readonly builderPaymentUsd: FactNumber;
+  /** Paid in an auction of the oracle's update. */
+  readonly oevPaymentUsd: FactNumber;
+  /** Gross profit less the costs that are known. */
+  readonly netProfitUsd: FactNumber;
+  /** Null where there is no number. */
+  readonly netProfitStatus?: Maybe<NetProfitStatus>;
+  /** What the priority fee of the gas came to. */
+  readonly tipUsd: FactNumber;
+  /** The same / gross profit. */
+  readonly tipShare: FactNumber;
+  /** The smallest repayment, in the debt's units, at which the known costs are covered. Null with a reason. */
+  readonly breakEvenRepay?: Maybe<Scalars['BigInt']['output']>;
+  readonly breakEvenReason?: Maybe<FactReason>;
+  readonly badDebtType: BadDebtType;
+  /** Of the debt asset, in its units, as realised by this call. */
+  readonly badDebt: Scalars['BigInt']['output'];
+  /** Of all assets. */
+  readonly badDebtUsd: FactNumber;
+  /** max(0, debt - collateral) that it left behind and did not realise. */
+  readonly unbackedAfterUsd: FactNumber;
+  readonly run: RunRef;
+  readonly breach: LiquidationBreach;
+  /** Market price / oracle price - 1. */
+  readonly oracleGap: FactNumber;
+  /** 1 - swap proceeds / oracle value. */
+  readonly executionShortfall: FactNumber;
+};
+
+/** Where a price of a liquidation is from. */
+export type PriceBasis =
+  | 'ORACLE'
+  | 'IMPLIED';
+
+/** UPPER_BOUND: a cost is not known. */
+export type NetProfitStatus =
+  | 'EXACT'
+  | 'UPPER_BOUND';
+
+/** How bad debt was realised. DEFICIT: booked on the reserve (Aave from revision 7). */
+export type BadDebtType =
+  | 'NONE'
+  | 'DEFICIT'
+  | 'WRITE_OFF'
+  | 'SOCIALISED';
+
+/** PARTIAL: others of the run follow. FULL: no debt was left. FINAL: the last of its run, debt was left. */
+export type RunPart =
+  | 'PARTIAL'
+  | 'FULL'
+  | 'FINAL';
+
+/** A liquidation's place in its run: those of one position, each within an hour of the one before. */
+export type RunRef = {
+  /** Of the run's first liquidation. */
+  readonly id: Scalars['Bytes']['output'];
+  /** From 0. */
+  readonly place: Scalars['Int']['output'];
+  readonly liquidations: Scalars['Int']['output'];
+  readonly part: RunPart;
+  /** True while the chain is not yet indexed an hour beyond its last liquidation. */
+  readonly isOpen: Scalars['Boolean']['output'];
+};
+
+/**
+ * What made the health factor fall below 1. ACCRUAL: interest alone. OWN_ACTION: the account's. LIQUIDATION: the one before
+ * left it below.
+ */
+export type BreachTrigger =
+  | 'PRICE_UPDATE'
+  | 'ACCRUAL'
+  | 'PARAMETER_CHANGE'
+  | 'OWN_ACTION'
+  | 'LIQUIDATION';
+
+/** Since when the health factor was below 1 without interruption, counted anew after each liquidation. */
+export type LiquidationBreach = {
+  readonly trigger?: Maybe<BreachTrigger>;
+  /** The largest block that it may have begun in. */
+  readonly block?: Maybe<Scalars['Int']['output']>;
+  readonly timestamp?: Maybe<Scalars['Int']['output']>;
+  /** The smallest: smaller only where a price is polled, or interest passed 1 between recorded blocks. */
+  readonly earliestBlock?: Maybe<Scalars['Int']['output']>;
+  readonly earliestTimestamp?: Maybe<Scalars['Int']['output']>;
+  /** Time to liquidation, from `block`. */
+  readonly blocks?: Maybe<Scalars['Int']['output']>;
+  readonly seconds?: Maybe<Scalars['Int']['output']>;
+  /** From earliestBlock. */
+  readonly secondsMax?: Maybe<Scalars['Int']['output']>;
+  /** From the block that enabled the liquidation. */
+  readonly executionLatencyBlocks?: Maybe<Scalars['Int']['output']>;
+  readonly executionLatencySeconds?: Maybe<Scalars['Int']['output']>;
+  /** Why something of it is null. */
+  readonly reason?: Maybe<FactReason>;
+  /** From the market's move to the oracle's: needs a series of market prices. */
+  readonly oracleLatencySeconds?: Maybe<Scalars['Int']['output']>;
+  readonly oracleLatencyReason?: Maybe<FactReason>;
+};
+
+/** NEWEST: by the first liquidation, the latest first; the others largest first. */
+export type RunOrder =
+  | 'NEWEST'
+  | 'LIQUIDATIONS'
+  | 'REPAID_USD';
+
+/**
+ * How a position came out of a run. RESTORED: health factor of 1 or more. CLOSED: no debt is left. WRITTEN_OFF: none is
+ * left, because some was written off. SPIRALLED: below 1, and lower than before the run. UNDER_RECOVERED: below 1, not lower.
+ */
+export type RunOutcome =
+  | 'RESTORED'
+  | 'CLOSED'
+  | 'WRITTEN_OFF'
+  | 'SPIRALLED'
+  | 'UNDER_RECOVERED'
+  | 'UNKNOWN';
+
+export type LiquidationRun = {
+  /** Of its first liquidation. */
+  readonly id: Scalars['Bytes']['output'];
+  readonly protocol: Scalars['Bytes']['output'];
+  readonly position: Scalars['Bytes']['output'];
+  readonly account: Scalars['Bytes']['output'];
+  readonly liquidations: Scalars['Int']['output'];
+  readonly liquidators: Scalars['Int']['output'];
+  readonly fromBlock: Scalars['Int']['output'];
+  readonly toBlock: Scalars['Int']['output'];
+  readonly fromTimestamp: Scalars['Int']['output'];
+  readonly toTimestamp: Scalars['Int']['output'];
+  readonly durationSeconds: Scalars['Int']['output'];
+  /** Before the first step. Null where it is not known. */
+  readonly healthFactorBefore?: Maybe<Scalars['BigDecimal']['output']>;
+  /** After the last step. Null without debt or where it is not known. */
+  readonly healthFactorAfter?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly lowestHealthFactorAfter?: Maybe<Scalars['BigDecimal']['output']>;
+  /** Steps after which the health factor was lower than before. */
+  readonly loweringSteps: Scalars['Int']['output'];
+  /** Null where a price is not known. */
+  readonly debtRepaidUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly collateralSeizedUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly badDebtUsd?: Maybe<Scalars['BigDecimal']['output']>;
+  readonly outcome: RunOutcome;
+  /** True while another liquidation within the gap may still follow. */
+  readonly isOpen: Scalars['Boolean']['output'];
+  readonly steps: ReadonlyArray<LiquidationFact>;
+};
+
+export type LiquidationRuns = {
+  readonly items: ReadonlyArray<LiquidationRun>;
+  readonly pageInfo: PageInfo;
+  /** Runs that fit, on all pages together. */
+  readonly totalCount: Scalars['Int']['output'];
+  readonly clocks: Clocks;
 };
 
 export type IndexingStatus = {
@@ -1630,6 +1852,17 @@ export type ResolversTypes = {
   FactFlag: ResolverTypeWrapper<FactFlag>;
   CloseFactorBase: CloseFactorBase;
   LiquidationFact: ResolverTypeWrapper<LiquidationFact>;
+  PriceBasis: PriceBasis;
+  NetProfitStatus: NetProfitStatus;
+  BadDebtType: BadDebtType;
+  RunPart: RunPart;
+  RunRef: ResolverTypeWrapper<RunRef>;
+  BreachTrigger: BreachTrigger;
+  LiquidationBreach: ResolverTypeWrapper<LiquidationBreach>;
+  RunOrder: RunOrder;
+  RunOutcome: RunOutcome;
+  LiquidationRun: ResolverTypeWrapper<LiquidationRun>;
+  LiquidationRuns: ResolverTypeWrapper<LiquidationRuns>;
   IndexingStatus: ResolverTypeWrapper<IndexingStatus>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   IndexingPhase: IndexingPhase;
@@ -1722,6 +1955,10 @@ export type ResolversParentTypes = {
   FactNumber: FactNumber;
   FactFlag: FactFlag;
   LiquidationFact: LiquidationFact;
+  RunRef: RunRef;
+  LiquidationBreach: LiquidationBreach;
+  LiquidationRun: LiquidationRun;
+  LiquidationRuns: LiquidationRuns;
   IndexingStatus: IndexingStatus;
   Float: Scalars['Float']['output'];
   StatusBlock: StatusBlock;
@@ -1802,6 +2039,7 @@ export type QueryResolvers<ContextType = ApiContext, ParentType extends Resolver
   positionsAtRisk?: Resolver<ResolversTypes['PositionsAtRisk'], ParentType, ContextType, RequireFields<QueryPositionsAtRiskArgs, 'first' | 'maxHealthFactor' | 'orderBy'>>;
   accountRisk?: Resolver<ResolversTypes['AccountRisks'], ParentType, ContextType, RequireFields<QueryAccountRiskArgs, 'id'>>;
   liquidationFacts?: Resolver<ResolversTypes['LiquidationFacts'], ParentType, ContextType, RequireFields<QueryLiquidationFactsArgs, 'first' | 'orderBy'>>;
+  liquidationRuns?: Resolver<ResolversTypes['LiquidationRuns'], ParentType, ContextType, RequireFields<QueryLiquidationRunsArgs, 'first' | 'gapSeconds' | 'minLiquidations' | 'firstSteps' | 'orderBy'>>;
   indexingStatus?: Resolver<ResolversTypes['IndexingStatus'], ParentType, ContextType>;
   liquidatorRanking?: Resolver<ResolversTypes['LiquidatorRanking'], ParentType, ContextType, RequireFields<QueryLiquidatorRankingArgs, 'first' | 'orderBy'>>;
   liquidatorProfile?: Resolver<ResolversTypes['LiquidatorProfile'], ParentType, ContextType, RequireFields<QueryLiquidatorProfileArgs, 'id'>>;
@@ -2062,9 +2300,100 @@ export type LiquidationFactResolvers<ContextType = ApiContext, ParentType extend
   underRecovery?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   pairLowersHealth?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   spiral?: Resolver<ResolversTypes['FactFlag'], ParentType, ContextType>;
+  pairFactor?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  liquidationThresholdBps?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  priceOrigin?: Resolver<ResolversTypes['PriceBasis'], ParentType, ContextType>;
+  blockPlace?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  blockLiquidations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  transactionLiquidations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hindsightTarget?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  hindsightFraction?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  hindsightOverLiquidationUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  hindsightAvoidablePenaltyUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  penaltyToLiquidator?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  penaltyToProtocol?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  penaltyToInsuranceFund?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  penaltyToBuilder?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
   sender?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
   gasUsed?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
   effectiveGasPrice?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  baseFeePerGas?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  nativePrice?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  costShare?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  gasCostUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  l1FeeUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  flashLoanPremiumUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  builderPaymentUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  oevPaymentUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  netProfitUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  netProfitStatus?: Resolver<Maybe<ResolversTypes['NetProfitStatus']>, ParentType, ContextType>;
+  tipUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  tipShare?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  breakEvenRepay?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  breakEvenReason?: Resolver<Maybe<ResolversTypes['FactReason']>, ParentType, ContextType>;
+  badDebtType?: Resolver<ResolversTypes['BadDebtType'], ParentType, ContextType>;
+  badDebt?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  badDebtUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  unbackedAfterUsd?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  run?: Resolver<ResolversTypes['RunRef'], ParentType, ContextType>;
+  breach?: Resolver<ResolversTypes['LiquidationBreach'], ParentType, ContextType>;
+  oracleGap?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  executionShortfall?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+};
+
+export type RunRefResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RunRef'] = ResolversParentTypes['RunRef']> = {
+  id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  place?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  liquidations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  part?: Resolver<ResolversTypes['RunPart'], ParentType, ContextType>;
+  isOpen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type LiquidationBreachResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationBreach'] = ResolversParentTypes['LiquidationBreach']> = {
+  trigger?: Resolver<Maybe<ResolversTypes['BreachTrigger']>, ParentType, ContextType>;
+  block?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  timestamp?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  earliestBlock?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  earliestTimestamp?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  blocks?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  seconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  secondsMax?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  executionLatencyBlocks?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  executionLatencySeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['FactReason']>, ParentType, ContextType>;
+  oracleLatencySeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  oracleLatencyReason?: Resolver<Maybe<ResolversTypes['FactReason']>, ParentType, ContextType>;
+};
+
+export type LiquidationRunResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationRun'] = ResolversParentTypes['LiquidationRun']> = {
+  id?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  protocol?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  position?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  liquidations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  liquidators?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  fromBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  toBlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  fromTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  toTimestamp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  durationSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  healthFactorBefore?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  healthFactorAfter?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  lowestHealthFactorAfter?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  loweringSteps?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  debtRepaidUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  collateralSeizedUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  badDebtUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['RunOutcome'], ParentType, ContextType>;
+  isOpen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  steps?: Resolver<ReadonlyArray<ResolversTypes['LiquidationFact']>, ParentType, ContextType>;
+};
+
+export type LiquidationRunsResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationRuns'] = ResolversParentTypes['LiquidationRuns']> = {
+  items?: Resolver<ReadonlyArray<ResolversTypes['LiquidationRun']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
 };
 
 export type IndexingStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['IndexingStatus'] = ResolversParentTypes['IndexingStatus']> = {
@@ -2495,6 +2824,10 @@ export type Resolvers<ContextType = ApiContext> = {
   FactNumber?: FactNumberResolvers<ContextType>;
   FactFlag?: FactFlagResolvers<ContextType>;
   LiquidationFact?: LiquidationFactResolvers<ContextType>;
+  RunRef?: RunRefResolvers<ContextType>;
+  LiquidationBreach?: LiquidationBreachResolvers<ContextType>;
+  LiquidationRun?: LiquidationRunResolvers<ContextType>;
+  LiquidationRuns?: LiquidationRunsResolvers<ContextType>;
   IndexingStatus?: IndexingStatusResolvers<ContextType>;
   StatusBlock?: StatusBlockResolvers<ContextType>;
   StatusHead?: StatusHeadResolvers<ContextType>;

@@ -2,6 +2,7 @@
 import { indexedBlock } from '../analytics/block-time.ts'
 import { accountRisk } from '../analytics/reports/account-risk.ts'
 import { liquidationFacts } from '../analytics/reports/liquidation-facts.ts'
+import { liquidationRuns } from '../analytics/reports/liquidation-runs.ts'
 import { positionsAtRisk } from '../analytics/reports/positions-at-risk.ts'
 import type { ApiContext } from './context.ts'
 import type { IndexingStatus, QueryResolvers } from './generated.ts'
@@ -13,11 +14,12 @@ export const WAITING_FIELDS: ReadonlySet<string> = new Set([
   'positionsAtRisk',
   'accountRisk',
   'liquidationFacts',
+  'liquidationRuns',
   ...Object.keys(historyResolvers),
 ])
 
 type Resolvers = Required<
-  Pick<QueryResolvers, 'positionsAtRisk' | 'accountRisk' | 'liquidationFacts' | 'indexingStatus'>
+  Pick<QueryResolvers, 'positionsAtRisk' | 'accountRisk' | 'liquidationFacts' | 'liquidationRuns' | 'indexingStatus'>
 >
 
 export const queryResolvers: Resolvers & typeof historyResolvers = {
@@ -60,6 +62,25 @@ export const queryResolvers: Resolvers & typeof historyResolvers = {
         toBlock: given(o.toBlock),
         fromTimestamp: given(o.fromTimestamp),
         toTimestamp: given(o.toTimestamp),
+        orderBy: given(o.orderBy),
+        block: await askedBlock(context, o.block),
+      }),
+    ),
+  liquidationRuns: (_, o, context) =>
+    told(async () =>
+      liquidationRuns(reportContext(context), {
+        first: given(o.first),
+        after: given(o.after),
+        position: given(o.position),
+        account: given(o.account),
+        protocol: given(o.protocol),
+        gapSeconds: given(o.gapSeconds),
+        minLiquidations: given(o.minLiquidations),
+        fromBlock: given(o.fromBlock),
+        toBlock: given(o.toBlock),
+        fromTimestamp: given(o.fromTimestamp),
+        toTimestamp: given(o.toTimestamp),
+        firstSteps: given(o.firstSteps),
         orderBy: given(o.orderBy),
         block: await askedBlock(context, o.block),
       }),

@@ -46,6 +46,7 @@ export async function indexChain(
     const { finality, verify, until: untilBlock, metricsPort } = options
     const what = { source, rpcUrl, rpcLimits, finality, verify, cachePath, target, databasePath, terminal, untilBlock }
     const indexing = startIndexing(what)
+    shutdown.onStop('facts', () => indexing.facts.close())
     shutdown.onStop('live check', () => indexing.check.close())
     shutdown.onStop('indexer', () => indexing.indexer.stop())
     if (metricsPort !== undefined) {
@@ -54,6 +55,8 @@ export async function indexChain(
       terminal.info(`Metrics at ${server.url}`)
     }
     await Promise.race([indexing.indexer.done, aborted(shutdown.signal)])
+    indexing.facts.offer()
+    await Promise.race([indexing.facts.settled(), aborted(shutdown.signal)])
     const progress = indexing.progress()
     if (progress !== null) {
       terminal.close()

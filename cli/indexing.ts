@@ -5,6 +5,7 @@ import type { Finality, RpcSource } from '../indexer/chain/rpc-source.ts'
 import type { Progress } from '../indexer/progress.ts'
 import { type IndexerHandle, startIndexer } from '../indexer/start-indexer.ts'
 import { writeManifest } from '../scripts/build-subgraph.ts'
+import { type FactsFollower, followFacts } from './facts/follow-facts.ts'
 import { keepTarget } from './kept.ts'
 import { createLiveCheck, type LiveCheck } from './live-check.ts'
 import { progressFields, progressLine } from './progress.ts'
@@ -28,6 +29,7 @@ export type IndexingOptions = {
 export type Indexing = {
   readonly indexer: IndexerHandle
   readonly check: LiveCheck
+  readonly facts: FactsFollower
   /** The newest progress; null before the first. */
   progress(): Progress | null
   /** Settles when the first blocks are in the database. Rejects when indexing fails before. */
@@ -51,6 +53,10 @@ export function startIndexing(o: IndexingOptions): Indexing {
       terminal.error(
         `DIFFERS from the contract: block ${block}, ${subject}, ${field}: ours ${ours}, the contract's ${contract}`,
       ),
+  })
+  const facts = followFacts({
+    databasePath: o.databasePath,
+    onError: (message) => terminal.warn(`The facts of liquidations are not up to date: ${message}`),
   })
   keepTarget(o.cachePath, o.target)
   const start = Math.min(...o.target.deployments.map((deployment) => deployment.startBlock))
@@ -79,6 +85,7 @@ export function startIndexing(o: IndexingOptions): Indexing {
         newest = progress
         if (progress.block >= start) begin()
         if (progress.phase === 'live') check.offer(progress.block)
+        if (progress.block >= start) facts.offer()
         const counts = check.status()
         terminal.progress(progressLine(progress, counts), progressFields(progress, counts))
       },
@@ -91,5 +98,5 @@ export function startIndexing(o: IndexingOptions): Indexing {
   const begun = Promise.race([first, indexer.done])
   // Whoever waits for the end instead hears of the same error there.
   begun.catch(() => {})
-  return { indexer, check, progress: () => newest, begun }
+  return { indexer, check, facts, progress: () => newest, begun }
 }

@@ -80,6 +80,14 @@ addPortOption(
   .option('--archive <path>', 'read timestamps of blocks without events from this archive')
   .action(async (options) => (await import('./serve.ts')).serve(options))
 
+addCommonOptions(program.command('analyze'))
+  .description('derive and store what each liquidation did; a running indexer does so by itself')
+  .option('--network <name>', 'whose database in data/ to analyze')
+  .option('--postgres <url>', "graph-node's database in place of a file: postgresql://user:password@host:5432/database")
+  .option('--deployment <name>', 'the deployment in it: sgdN, or its hash Qm…')
+  .option('--rebuild', 'throw away what is stored, and derive all of it anew')
+  .action(async (options) => (await import('./analyze.ts')).analyze(options))
+
 addChainOptions(program.command('verify'))
   .description('compare every account, balance and index with the contracts; exit 1 at the first wei of difference')
   .option('--blocks <numbers>', 'the blocks to compare at, separated by commas', parseBlocks)

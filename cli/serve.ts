@@ -1,4 +1,5 @@
 /** `aftershock serve`: answer GraphQL queries from a database; also the server of `aftershock start`. */
+import type { FactStore } from '../analytics/facts/update-facts.ts'
 import type { ChainHead, IndexerStatus } from '../api/context.ts'
 import { type ApiOptions, createApi, serve as listen } from '../api/server.ts'
 import type { Snapshots } from '../api/snapshots.ts'
@@ -13,6 +14,7 @@ import { openReader } from '../indexer/store/reader.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { checkServedChain, readServedMeta, schemaSdl } from './database-check.ts'
 import { databasePathOf } from './database-path.ts'
+import { followPostgresFacts } from './facts/follow-postgres.ts'
 import { followHead } from './head.ts'
 import { type NodeOptions, rpcLimitsOf } from './options.ts'
 import { createOracleReader } from './oracle-reader.ts'
@@ -39,8 +41,14 @@ export async function serve(options: ServeOptions): Promise<void> {
   const shutdown = createShutdown(() => terminal.info('Stopping …'))
   try {
     await checkPort(options.port)
-    const { database, name, network, chainId } = await openDatabase(options)
+    const { database, name, network, chainId, facts } = await openDatabase(options)
     shutdown.onStop('database', () => (typeof database === 'string' ? tidyDatabase(database) : database.close()))
+    if (facts !== undefined) {
+      const onError = (message: string): void =>
+        terminal.warn(`The facts of liquidations are not up to date: ${message}`)
+      const follower = followPostgresFacts({ open: facts, onError })
+      shutdown.onStop('facts', () => follower.close())
+    }
     const { rpc: url } = options
     const source =
       url === undefined
@@ -81,6 +89,8 @@ type OpenDatabase = {
   readonly name: string
   readonly network: string
   readonly chainId: number
+  /** Where facts may be stored and no indexer of ours does so. */
+  readonly facts?: () => Promise<FactStore>
 }
 
 async function openDatabase(options: ServeOptions): Promise<OpenDatabase> {
@@ -113,7 +123,10 @@ async function openPostgres(url: string, { database, network, deployment }: Serv
   const { schema, subgraph, identity } = snapshots.deployment
   const own = snapshots.ownSchema === 'READY' ? '; schema aftershock is ready' : ''
   const name = `${schema} (${subgraph}) of PostgreSQL${own}`
-  return { database: snapshots, name, network: identity.network, chainId: identity.chainId }
+  const opened = { database: snapshots, name, network: identity.network, chainId: identity.chainId }
+  if (snapshots.ownSchema !== 'READY') return opened
+  const { openPostgresFacts } = await import('../api/graph-node/facts-store.ts')
+  return { ...opened, facts: () => openPostgresFacts(snapshots) }
 }
 
 async function indexedBlock(database: string | Snapshots): Promise<{ number: number; hash: Hex } | null> {

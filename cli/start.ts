@@ -139,6 +139,7 @@ async function indexAndServe(
   const { finality, verify } = options
   const what = { source, rpcUrl, rpcLimits, finality, verify, cachePath, target, databasePath, terminal }
   const indexing = startIndexing(what)
+  shutdown.onStop('facts', () => indexing.facts.close())
   shutdown.onStop('live check', () => indexing.check.close())
   shutdown.onStop('indexer', () => indexing.indexer.stop())
   await Promise.race([indexing.begun, aborted(shutdown.signal)])

@@ -121,8 +121,9 @@ test('behavior: rows carried from block to block, forward and back, are those of
   const carried = new LiquidationCache()
   const last = raw.at(-1)?.block ?? 0
   for (const block of [raw[50]?.block ?? 0, raw[120]?.block ?? 0, raw[80]?.block ?? 0, last]) {
-    const kept = await carried.historyAt(context.reader, block, new Set())
-    const fresh = await new LiquidationCache().historyAt(context.reader, block, new Set())
+    const moment = { block, timestamp: raw.find((row) => row.block === block)?.timestamp ?? 0 }
+    const kept = await carried.historyAt(context.reader, moment, new Set())
+    const fresh = await new LiquidationCache().historyAt(context.reader, moment, new Set())
     expect(kept.liquidations).toEqual(fresh.liquidations)
     expect(kept.badDebts).toEqual(fresh.badDebts)
     expect(kept.liquidations).toHaveLength(raw.filter((row) => row.block <= block).length)

@@ -3,13 +3,22 @@
  * and just after the call in the middle of its block. No tolerance. AFTERSHOCK_FULL=1 plays more and longer markets.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { indexedBlock } from '../analytics/block-time.ts'
 import { BookCache } from '../analytics/book/cache.ts'
+import type { FactRow } from '../analytics/facts/columns.ts'
+import { FACT_NAMES } from '../analytics/facts/plain-fact.ts'
+import { readFacts } from '../analytics/facts/read-facts.ts'
+import { openSqliteFacts } from '../analytics/facts/store-sqlite.ts'
+import { updateFacts } from '../analytics/facts/update-facts.ts'
 import { sqliteReader } from '../analytics/reader-sqlite.ts'
 import type { LiquidationFact } from '../analytics/reports/liquidation-fact.ts'
 import { liquidationFacts } from '../analytics/reports/liquidation-facts.ts'
 import { bytesToHex, type Hex } from '../core/hex.ts'
+import { type Chain, quantity } from '../devnet/chain.ts'
 import type { Deployment } from '../devnet/deployment.ts'
 import { decodeBigInt } from '../indexer/store/codec.ts'
+import { BreachTruth } from './markets/breach-truth.ts'
+import { expectedColumns, expectedHindsight, expectedRun, PriceHistory } from './markets/fact-truth.ts'
 import { type LiquidationTruth, type ObservedLiquidation, readLiquidations } from './markets/liquidation-truth.ts'
 import { type PlayedMarket, playMarket } from './markets/played-market.ts'
 
@@ -57,6 +66,44 @@ describe.each(MARKETS)('liquidations of Aave v$release, seed $seed', ({ release,
     expect(expected.size > 0).toBe(release === '3.6.0')
   })
 
+  it('default: every stored fact follows from the contracts just before and after', async () => {
+    const stored = await storedFacts(played)
+    const head = played.chain.blockNumber
+    const timestamps = await readTimestamps(played.chain, head)
+    const prices = new PriceHistory(played.chain, played.deployment)
+    const different: string[] = []
+    for (const [index, one] of observed.entries()) {
+      const expected = {
+        ...expectedColumns(one, observed, played.deployment),
+        ...expectedRun(one, observed, timestamps[head] ?? 0),
+        ...(await expectedHindsight(one, played.deployment, { prices, timestamps, head })),
+      }
+      different.push(...differences(stored[index], expected, `${one.truth.blockNumber}/${one.truth.logIndex}`))
+    }
+    expect(different).toEqual([])
+    expect(stored.length).toBe(observed.length)
+  }, 120_000)
+
+  it('default: the breach before each began and was triggered as the contracts tell', async () => {
+    const stored = await storedFacts(played)
+    const timestamps = await readTimestamps(played.chain, played.chain.blockNumber)
+    const truth = new BreachTruth(played.chain, played.deployment, timestamps)
+    const different: string[] = []
+    for (const [index, one] of observed.entries()) {
+      const { block, trigger } = await truth.of(one, observed)
+      const at = block === null ? null : truth.timestamp(block)
+      const expected = {
+        breach_block: block,
+        breach_timestamp: at,
+        trigger,
+        time_to_liquidation_blocks: block === null ? null : one.truth.blockNumber - block,
+        time_to_liquidation_seconds: at === null ? null : one.truth.timestamp - at,
+      }
+      different.push(...differences(stored[index], expected, `${one.truth.blockNumber}/${one.truth.logIndex}`))
+    }
+    expect(different).toEqual([])
+  }, 120_000)
+
   it('behavior: the market has every kind', () => {
     const count = (holds: (one: ObservedLiquidation) => boolean): number => observed.filter(holds).length
     const regimes = { '3.0.2': ['AAVE_LEG_HALF', 'AAVE_LEG_ALL'], '3.6.0': ['AAVE_TOTAL_HALF', 'AAVE_LOW_HEALTH'] }
@@ -85,6 +132,37 @@ describe.each(MARKETS)('liquidations of Aave v$release, seed $seed', ({ release,
 it('behavior: some of the markets of each release leave bad debt', () => {
   for (const count of Object.values(leftBadDebt)) expect(count).toBeGreaterThan(0)
 })
+
+/** All rows of liquidation_facts, made from the entities of the played market. */
+async function storedFacts({ db }: PlayedMarket): Promise<readonly FactRow[]> {
+  const store = openSqliteFacts(db.name)
+  try {
+    await updateFacts(store)
+    return await store.read(async (reader) => {
+      const { number: block, timestamp } = await indexedBlock(reader)
+      return readFacts(reader, { columns: FACT_NAMES, asOf: { block, timestamp } })
+    })
+  } finally {
+    store.close()
+  }
+}
+
+async function readTimestamps(chain: Chain, head: number): Promise<readonly number[]> {
+  const timestamps: number[] = []
+  for (let block = 0; block <= head; block++) {
+    const { timestamp } = await chain.request<{ timestamp: Hex }>('eth_getBlockByNumber', [quantity(block), false])
+    timestamps.push(Number(timestamp))
+  }
+  return timestamps
+}
+
+/** Columns in which a row is not as expected. */
+function differences(row: FactRow | undefined, expected: Readonly<Record<string, unknown>>, where: string): string[] {
+  const got: Readonly<Record<string, unknown>> = row ?? {}
+  return Object.entries(expected)
+    .filter(([name, value]) => got[name] !== value)
+    .map(([name, value]) => `${where} ${name}: got ${got[name]}, expected ${value}`)
+}
 
 const WAD = 10n ** 18n
 

@@ -133,7 +133,7 @@ async function selectPositions(reader: Reader, view: BlockView, filter: RowFilte
   }))
 }
 
-const BALANCE_COLUMNS = [
+export const BALANCE_COLUMNS = [
   'id',
   'position',
   'market',
@@ -145,7 +145,7 @@ const BALANCE_COLUMNS = [
   'stable_timestamp',
 ] as const
 
-type BalanceRow = Pick<Tables['balance'], (typeof BALANCE_COLUMNS)[number]>
+export type BalanceRow = Pick<Tables['balance'], (typeof BALANCE_COLUMNS)[number]>
 
 function eachBalance(
   reader: Reader,
@@ -179,7 +179,7 @@ function marketKeys(markets: ReadonlyMap<string, unknown>): ReadonlyMap<string, 
   return new Map([...markets.keys()].map((key) => [key, key]))
 }
 
-function toBalance(row: BalanceRow, keys: ReadonlyMap<string, string>): BookBalance {
+export function toBalance(row: BalanceRow, keys: ReadonlyMap<string, string>): BookBalance {
   const market = bytesToKey(row.market)
   return {
     market: keys.get(market) ?? market,

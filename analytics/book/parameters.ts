@@ -1,7 +1,8 @@
 /** What positions are valued with, as of a block: protocols, markets, categories and their prices. */
+import type { Expression } from 'kysely'
 import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
 import type { BlockView } from '../dialect.ts'
-import { type Reader, tables } from '../reader.ts'
+import { type Query, type Reader, tables } from '../reader.ts'
 import { flagOf, integerOf, integerOrNull } from '../stored-values.ts'
 import type { Tables } from '../tables.ts'
 import {
@@ -74,7 +75,7 @@ function hexOrNull(bytes: Uint8Array | null): Hex | null {
   return bytes === null ? null : bytesToHex(bytes)
 }
 
-function toProtocol(row: Tables['protocol']): BookProtocol {
+export function toProtocol(row: Tables['protocol']): BookProtocol {
   return {
     id: bytesToHex(row.id),
     slug: row.slug,
@@ -88,10 +89,18 @@ function toProtocol(row: Tables['protocol']): BookProtocol {
   }
 }
 
-const SOURCE_COLUMNS = ['id', 'kind', 'announces_aggregator', 'read_block', 'price', 'price_timestamp'] as const
-type SourceRow = Pick<Tables['price_source'], (typeof SOURCE_COLUMNS)[number]>
+export const SOURCE_COLUMNS = [
+  'id',
+  'kind',
+  'announces_aggregator',
+  'read_block',
+  'price',
+  'price_block',
+  'price_timestamp',
+] as const
+export type SourceRow = Pick<Tables['price_source'], (typeof SOURCE_COLUMNS)[number]>
 
-function toPrice(
+export function toPrice(
   row: Pick<Tables['market'], 'price' | 'price_block' | 'price_timestamp'>,
   source: SourceRow | undefined,
 ): BookPrice {
@@ -120,43 +129,74 @@ function exactUntil(priceBlock: number, source: SourceRow | undefined): number {
 
 /** By market; a protocol of pools has none. */
 async function selectIsolated(reader: Reader, view: BlockView): Promise<ReadonlyMap<string, BookIsolated>> {
-  const { validAt } = reader.dialect
-  const rows = await reader.all(
-    tables
-      .selectFrom('isolated_market as i')
-      .innerJoin('market_totals as s', 's.id', 'i.id')
-      .leftJoin('token as t', (join) => join.onRef('t.id', '=', 'i.collateral').on(validAt(view, 't')))
-      .select(['i.id', 'i.collateral', 'i.oracle', 'i.rate_model_address', 'i.rate_model', 'i.rate_at_target_wad'])
-      .select(['i.lltv_wad', 'i.liquidation_incentive_wad', 'i.fee_wad', 'i.total_supply_assets'])
-      .select(['i.total_borrow_assets', 's.scaled_supply', 's.scaled_debt', 't.symbol', 't.decimals'])
-      .where(validAt(view, 'i'))
-      .where(validAt(view, 's')),
-  )
-  return new Map(
-    rows.map((row) => [
-      bytesToKey(row.id),
-      {
-        collateral:
-          row.collateral === null
-            ? null
-            : { asset: bytesToHex(row.collateral), symbol: row.symbol ?? '', decimals: row.decimals ?? 0 },
-        oracle: hexOrNull(row.oracle),
-        rateModelAddress: hexOrNull(row.rate_model_address),
-        rateModel: row.rate_model,
-        rateAtTargetWad: integerOrNull(row.rate_at_target_wad) ?? 0n,
-        lltvWad: integerOrNull(row.lltv_wad),
-        liquidationIncentiveWad: integerOrNull(row.liquidation_incentive_wad),
-        feeWad: integerOf(row.fee_wad),
-        totalSupplyAssets: integerOf(row.total_supply_assets),
-        totalSupplyShares: integerOf(row.scaled_supply),
-        totalBorrowAssets: integerOf(row.total_borrow_assets),
-        totalBorrowShares: integerOf(row.scaled_debt),
-      },
-    ]),
-  )
+  const rows = await reader.all(isolatedMarkets(reader, view))
+  return new Map(rows.map((row) => [bytesToKey(row.id), toIsolated(row)]))
 }
 
-function toMarket(row: Tables['market'], price: BookPrice, symbol: string, isolated: BookIsolated | null): BookMarket {
+export type IsolatedRow = Pick<
+  Tables['isolated_market'],
+  | 'id'
+  | 'collateral'
+  | 'oracle'
+  | 'rate_model_address'
+  | 'rate_model'
+  | 'rate_at_target_wad'
+  | 'lltv_wad'
+  | 'liquidation_incentive_wad'
+  | 'fee_wad'
+  | 'total_supply_assets'
+  | 'total_borrow_assets'
+> &
+  Pick<Tables['market_totals'], 'scaled_supply' | 'scaled_debt'> & {
+    readonly symbol: Tables['token']['symbol'] | null
+    readonly decimals: Tables['token']['decimals'] | null
+  }
+
+/** Isolated markets as of a block, all or the one with an id. */
+export function isolatedMarkets(
+  reader: Reader,
+  block: BlockView | Expression<number>,
+  id?: Expression<Uint8Array>,
+): Query<IsolatedRow> {
+  const { validAt } = reader.dialect
+  return tables
+    .selectFrom('isolated_market as i')
+    .innerJoin('market_totals as s', 's.id', 'i.id')
+    .leftJoin('token as t', (join) => join.onRef('t.id', '=', 'i.collateral').on(validAt(block, 't')))
+    .select(['i.id', 'i.collateral', 'i.oracle', 'i.rate_model_address', 'i.rate_model', 'i.rate_at_target_wad'])
+    .select(['i.lltv_wad', 'i.liquidation_incentive_wad', 'i.fee_wad', 'i.total_supply_assets'])
+    .select(['i.total_borrow_assets', 's.scaled_supply', 's.scaled_debt', 't.symbol', 't.decimals'])
+    .where(validAt(block, 'i'))
+    .where(validAt(block, 's'))
+    .$if(id !== undefined, (query) => (id === undefined ? query : query.where('i.id', '=', id)))
+}
+
+export function toIsolated(row: IsolatedRow): BookIsolated {
+  return {
+    collateral:
+      row.collateral === null
+        ? null
+        : { asset: bytesToHex(row.collateral), symbol: row.symbol ?? '', decimals: row.decimals ?? 0 },
+    oracle: hexOrNull(row.oracle),
+    rateModelAddress: hexOrNull(row.rate_model_address),
+    rateModel: row.rate_model,
+    rateAtTargetWad: integerOrNull(row.rate_at_target_wad) ?? 0n,
+    lltvWad: integerOrNull(row.lltv_wad),
+    liquidationIncentiveWad: integerOrNull(row.liquidation_incentive_wad),
+    feeWad: integerOf(row.fee_wad),
+    totalSupplyAssets: integerOf(row.total_supply_assets),
+    totalSupplyShares: integerOf(row.scaled_supply),
+    totalBorrowAssets: integerOf(row.total_borrow_assets),
+    totalBorrowShares: integerOf(row.scaled_debt),
+  }
+}
+
+export function toMarket(
+  row: Tables['market'],
+  price: BookPrice,
+  symbol: string,
+  isolated: BookIsolated | null,
+): BookMarket {
   return {
     ...price,
     id: bytesToHex(row.id),
@@ -184,7 +224,7 @@ function toMarket(row: Tables['market'], price: BookPrice, symbol: string, isola
   }
 }
 
-function toCategory(row: Tables['risk_category'], price: BookPrice): BookCategory {
+export function toCategory(row: Tables['risk_category'], price: BookPrice): BookCategory {
   return {
     ...price,
     id: bytesToHex(row.id),

@@ -51,7 +51,8 @@ export async function loadBadDebts(
 
 function realises(liquidation: Realiser, row: BadDebtRow): boolean {
   if (row.position === null || !isSame(liquidation.position, row.position)) return false
-  return Buffer.compare(liquidation.id, row.id.subarray(0, 12)) > 0
+  // An isolated market's is of the liquidation's own log.
+  return Buffer.compare(liquidation.id, row.id.subarray(0, 12)) >= 0
 }
 
 type PriceAt = (market: Uint8Array, block: number) => Promise<bigint | null>
@@ -97,14 +98,14 @@ function toRecord(row: BadDebtRow, legs: Legs, realiser: Realiser | undefined, p
     position: row.position === null ? null : bytesToHex(row.position),
     account: row.position === null ? null : accountOf(row.position),
     amount,
-    usdWad: price === null ? null : (amount * price * WAD) / unit,
+    usdWad: price === null || legs.collaterals.has(bytesToKey(row.market)) ? null : (amount * price * WAD) / unit,
     liquidation: realiser === undefined ? null : bytesToHex(realiser.id),
   }
 }
 
-// A position's id is pool ‖ account.
+// A position's id ends in the account.
 function accountOf(position: Uint8Array): Hex {
-  return bytesToHex(position.subarray(20))
+  return bytesToHex(position.subarray(-20))
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

@@ -4,6 +4,7 @@
  */
 import type { Hex } from '../../core/hex.ts'
 import { PAST_LIQUIDATIONS_MAX } from '../../core/limits.ts'
+import type { Moment } from '../book/valuation.ts'
 import type { LegMarket, LiquidationRecord } from '../models/liquidation-record.ts'
 import type { Reader, State } from '../reader.ts'
 import { type BadDebtRecord, loadBadDebts } from './bad-debt.ts'
@@ -30,15 +31,15 @@ export class LiquidationCache {
     this.#factors = factors
   }
 
-  /** Everything up to a block. `stable`: the peg group, undefined for assets priced near one at that block. */
-  async historyAt(reader: Reader, block: number, stable: ReadonlySet<Hex> | undefined): Promise<History> {
-    const state = await reader.blocks.stateAt(block)
+  /** Everything up to a moment. `stable`: the peg group, undefined for assets priced near one at that block. */
+  async historyAt(reader: Reader, moment: Moment, stable: ReadonlySet<Hex> | undefined): Promise<History> {
+    const state = await reader.blocks.stateAt(moment.block)
     const group = stable === undefined ? 'near one' : [...stable].sort().join()
     const key = `${state.number} ${state.mark} ${group}`
     const known = this.#kept.find((one) => one.key === key)
     if (known !== undefined) return known.history
     const last = this.#kept.find((one) => one.key.endsWith(` ${group}`))
-    const kept: Kept = { key, history: this.#load(reader, block, state, stable, last) }
+    const kept: Kept = { key, history: this.#load(reader, moment, state, stable, last) }
     this.#kept = [kept, ...this.#kept].slice(0, 1 + PAST_LIQUIDATIONS_MAX)
     kept.history.catch(() => {
       this.#kept = this.#kept.filter((one) => one !== kept)
@@ -48,19 +49,19 @@ export class LiquidationCache {
 
   async #load(
     reader: Reader,
-    block: number,
+    moment: Moment,
     state: State,
     stable: ReadonlySet<Hex> | undefined,
     last: Kept | undefined,
   ): Promise<History> {
-    const found = await legsAt(reader, block, { factors: this.#factors, stable })
+    const found = await legsAt(reader, moment.block, { factors: this.#factors, stable })
     const other = await last?.history.catch(() => undefined)
     const base = other !== undefined && (await isOnChain(reader, other, state, found)) ? other : undefined
     if (base !== undefined && base.state.number >= state.number) return upTo(base, state, found)
     const legs = base === undefined ? found : withKnownLegs(found, base.legs)
-    const range = { after: base?.state.number ?? -1, upTo: block }
-    const badDebts = await loadBadDebts(reader, range, legs)
-    const liquidations = await loadLiquidations(reader, range, legs, badDebts)
+    const after = base?.state.number ?? -1
+    const badDebts = await loadBadDebts(reader, { after, upTo: moment.block }, legs)
+    const liquidations = await loadLiquidations(reader, { after, upTo: moment }, legs)
     return {
       state,
       legs,

@@ -1,5 +1,5 @@
 /** Markets as legs of liquidations: their price factors and whether they are of the stable peg group. */
-import { bytesToHex, bytesToKey, type Hex, hexToBytes } from '../../core/hex.ts'
+import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
 import type { BookMarket, BookProtocol } from '../book/book.ts'
 import { selectParameters } from '../book/parameters.ts'
 import type { LegMarket } from '../models/liquidation-record.ts'
@@ -17,6 +17,8 @@ export type LegOptions = {
 /** By market id as a key string (core/hex.ts). */
 export type Legs = {
   readonly markets: ReadonlyMap<string, LegMarket>
+  /** Of isolated markets: what they take as collateral. Their prices are not in the base currency. */
+  readonly collaterals: ReadonlyMap<string, LegMarket>
   readonly protocols: ReadonlyMap<string, BookProtocol>
   /** By factor, the price source that tells its price: the root asset's, or that of its first market. */
   readonly sources: ReadonlyMap<string, Uint8Array>
@@ -42,17 +44,21 @@ export async function legsAt(reader: Reader, block: number, options: LegOptions)
     const pegged = options.stable?.has(asset) ?? isNearOne(market, protocols.get(market.protocol))
     return [key, { market: id, asset, symbol, decimals, factor, pegged }]
   })
-  return { markets: new Map(legs), protocols, sources }
+  const collaterals = [...markets].flatMap(([key, { id, isolated }]): [string, LegMarket][] => {
+    if (isolated === null) return []
+    const { asset, symbol, decimals } = isolated.collateral ?? NO_ASSET
+    const pegged = options.stable?.has(asset) ?? false
+    return [[key, { market: id, asset, symbol, decimals, factor: names.get(asset) ?? asset, pegged }]]
+  })
+  return { markets: new Map(legs), collaterals: new Map(collaterals), protocols, sources }
 }
+
+/** The collateral of an isolated market whose parameters are not known. */
+const NO_ASSET = { asset: '0x0000000000000000000000000000000000000000', symbol: '', decimals: 0 } as const
 
 /** As the rankings of positions take it: reports/peg-group.ts. */
 function isNearOne({ price }: BookMarket, protocol: BookProtocol | undefined): boolean {
   if (price === null || protocol === undefined) return false
   const one = protocol.baseCurrencyUnit
   return (price - one) * 20n <= one && (one - price) * 20n <= one
-}
-
-/** A market's id as the key of `markets`. */
-export function legKey(market: string): string {
-  return bytesToKey(hexToBytes(market))
 }

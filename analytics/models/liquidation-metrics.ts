@@ -22,6 +22,13 @@ export type FactReason =
   | 'DUST_RULE'
   | 'PARAMETERS_CHANGED_IN_BLOCK'
   | 'LEGS_CHANGED_IN_BLOCK'
+  | 'HORIZON_OPEN'
+  | 'CATEGORY_PRICE'
+  | 'NOT_INDEXED'
+  | 'NATIVE_PRICE_UNKNOWN'
+  | 'NO_GROSS_PROFIT'
+  | 'NO_MARKET_PRICE'
+  | 'TRACE_TOO_LONG'
   | 'BASE_NOT_USD'
 
 /** Scaled by 1e18. */
@@ -94,8 +101,6 @@ export function liquidationMetrics(o: LiquidationInput): LiquidationMetrics {
   const repaid = value(o.debtRepaid, o.debtPrice, o.debtUnit)
   const seized = value(o.collateralSeized, o.collateralPrice, o.collateralUnit)
   const received = value(o.collateralSeized - o.protocolFee, o.collateralPrice, o.collateralUnit)
-  const minimal = minimalFraction(o)
-  const over = overLiquidation(o, minimal, repaid)
   const bonus = o.bonusBps - BPS
   return {
     healthFactorGain: healthFactorGain(o),
@@ -115,14 +120,27 @@ export function liquidationMetrics(o: LiquidationInput): LiquidationMetrics {
     collateralSeizedUsd: usd(seized, o.baseCurrencyUnit),
     protocolFeeUsd: usd(value(o.protocolFee, o.collateralPrice, o.collateralUnit), o.baseCurrencyUnit),
     retainedExposure: oneMinus(quotient(wholeUnits(seized), rational(o.collateralBeforeBase), 'NO_COLLATERAL')),
-    minimalFraction: minimal,
-    overLiquidationUsd: usd(over, o.baseCurrencyUnit),
-    avoidablePenaltyUsd: usd(
-      typeof over === 'string' ? over : { n: over.n * bonus, d: over.d * BPS },
-      o.baseCurrencyUnit,
-    ),
+    ...sufficientRepayment(o, WAD),
     underRecovery: o.healthFactorAfterWad === null || isWrittenOff(o) ? null : o.healthFactorAfterWad < WAD,
     pairLowersHealth: pairLowersHealth(o),
+  }
+}
+
+/**
+ * The smallest repayment of this pair that brings the health factor to a target T (1e18 is 1; at least 1), and what was
+ * repaid beyond it: f*(T) = (T - HF) / (T - k), where k <= HF < T, k < T and one call of this pair could have done it.
+ */
+export function sufficientRepayment(
+  o: LiquidationInput,
+  targetWad: bigint,
+): Pick<LiquidationMetrics, 'minimalFraction' | 'overLiquidationUsd' | 'avoidablePenaltyUsd'> {
+  const minimal = minimalFraction(o, targetWad)
+  const over = overLiquidation(o, minimal, targetWad)
+  const avoidable = typeof over === 'string' ? over : { n: over.n * (o.bonusBps - BPS), d: over.d * BPS }
+  return {
+    minimalFraction: minimal,
+    overLiquidationUsd: usd(over, o.baseCurrencyUnit),
+    avoidablePenaltyUsd: usd(avoidable, o.baseCurrencyUnit),
   }
 }
 
@@ -197,8 +215,7 @@ function pairLowersHealth(o: LiquidationInput): boolean | null {
   return o.healthFactorBeforeWad < pairFactorWad(o.thresholdBps, o.bonusBps)
 }
 
-/** f*(1) = (1 - HF) / (1 - k), where one call of this pair could have done it. */
-function minimalFraction(o: LiquidationInput): Fact {
+function minimalFraction(o: LiquidationInput, targetWad: bigint): Fact {
   const hf = o.healthFactorBeforeWad
   if (typeof o.thresholdBps === 'string') return none(o.thresholdBps)
   if (hf === null || o.debtBeforeBase === null || o.debtLegBefore === null) return none('STATE_UNKNOWN')
@@ -206,13 +223,13 @@ function minimalFraction(o: LiquidationInput): Fact {
   if (o.debtPrice === null || o.collateralPrice === null) return none('PRICE_UNKNOWN')
   const k = pairFactorWad(o.thresholdBps, o.bonusBps)
   if (hf >= WAD) return none('HEALTH_FACTOR_NOT_BELOW_ONE')
-  if (k >= WAD) return none('THRESHOLD_TIMES_BONUS_NOT_BELOW_ONE')
+  if (k >= targetWad) return none('THRESHOLD_TIMES_BONUS_NOT_BELOW_ONE')
   if (hf < k) return none('SPIRAL')
   // The repayment n / d in the base currency's units, compared exactly with each cap.
-  const n = (WAD - hf) * o.debtBeforeBase
-  const d = WAD - k
+  const n = (targetWad - hf) * o.debtBeforeBase
+  const d = targetWad - k
   const reason = whatForbids(o, n, d, o.debtPrice, o.collateralPrice)
-  return reason === undefined ? fact(divCeil((WAD - hf) * WAD, d)) : none(reason)
+  return reason === undefined ? fact(divCeil((targetWad - hf) * WAD, d)) : none(reason)
 }
 
 function whatForbids(
@@ -235,15 +252,16 @@ function whatForbids(
   return debtRest > 0n && collateralRest > 0n && leavesDust ? 'DUST_RULE' : undefined
 }
 
-/** max(0, f - f*(1)) D in the base currency's units: repaid - (1 - HF) D / (1 - k). */
-function overLiquidation(o: LiquidationInput, minimal: Fact, repaid: Rational): Rational {
+/** max(0, f - f*(T)) D in the base currency's units: repaid - (T - HF) D / (T - k). */
+function overLiquidation(o: LiquidationInput, minimal: Fact, targetWad: bigint): Rational {
+  const repaid = value(o.debtRepaid, o.debtPrice, o.debtUnit)
   if (minimal.wad === null) return minimal.reason
   if (typeof repaid === 'string') return repaid
   if (o.healthFactorBeforeWad === null || o.debtBeforeBase === null) return 'STATE_UNKNOWN'
   if (typeof o.thresholdBps === 'string') return o.thresholdBps
   const needed = {
-    n: (WAD - o.healthFactorBeforeWad) * o.debtBeforeBase,
-    d: WAD - pairFactorWad(o.thresholdBps, o.bonusBps),
+    n: (targetWad - o.healthFactorBeforeWad) * o.debtBeforeBase,
+    d: targetWad - pairFactorWad(o.thresholdBps, o.bonusBps),
   }
   const over = subtract(repaid, needed)
   return typeof over !== 'string' && over.n < 0n ? { n: 0n, d: 1n } : over

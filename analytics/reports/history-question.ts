@@ -69,7 +69,7 @@ export async function askHistory(
   const asked = await askedMoment(context, after?.block ?? o.block)
   const { indexed, moment } = asked
   await checkFilter(context, indexed.number, o.filter ?? {})
-  const history = await cacheOf(context).historyAt(reader, moment.block, stableOf(o.stableAssets))
+  const history = await cacheOf(context).historyAt(reader, moment, stableOf(o.stableAssets))
   const page: HistoryQuestion['page'] = (rows, idOf) => {
     const start = after === undefined ? 0 : rows.findIndex((row) => idOf(row) === after.id) + 1
     const items = rows.slice(start, start + first)

@@ -68,7 +68,7 @@ export async function liquidationFacts(
     cursorOf: ({ key, id }) =>
       encodeCursor({ block: moment.block, state, question, key: `${key}`, id: bytesToHex(id) }),
   })
-  const facts = await openFactReader(reader, moment.block)
+  const facts = await openFactReader(reader, moment)
   const items: LiquidationFact[] = []
   for (const { id } of page.items) items.push(await facts.fact(id))
   return {

@@ -1,9 +1,10 @@
 /**
  * What a stored liquidation does not carry: the threshold that applied to its collateral, and whether the position was
- * a spiral. Both follow from the versions just before and just after the block; where these differ, the state between
- * two logs of the block is not known, and neither is the number.
+ * a spiral. Both follow from the versions just before and just after the block; where these differ, from the logs of the
+ * changes, and where these do not tell either, the number is not known.
  */
 import { bytesToKey } from '../../core/hex.ts'
+import { logIndexOf } from '../facts/log-index.ts'
 import { type PoolBehaviour, poolBehaviour } from '../models/aave-v3/revisions.ts'
 import { type FactReason, pairFactorWad } from '../models/liquidation-metrics.ts'
 import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
@@ -12,6 +13,7 @@ import type { Tables } from '../tables.ts'
 
 export type LiquidatedPair = {
   readonly block: number
+  readonly logIndex: number
   readonly position: Uint8Array
   readonly collateralMarket: Uint8Array
   readonly bonusBps: bigint
@@ -23,7 +25,14 @@ const MARKET_COLUMNS = ['index', 'category_number', 'liquidation_threshold_bps',
 const CATEGORY_COLUMNS = ['number', 'liquidation_threshold_bps', 'liquidation_bonus_bps', 'collateral_mask'] as const
 type MarketRow = Pick<Tables['market'], (typeof MARKET_COLUMNS)[number]>
 type CategoryRow = Pick<Tables['risk_category'], (typeof CATEGORY_COLUMNS)[number]>
-type Parameters = { readonly thresholdBps: bigint; readonly bonusBps: bigint }
+type Parameters = {
+  readonly thresholdBps: bigint
+  readonly bonusBps: bigint
+  /** The account's. */
+  readonly category: Uint8Array | null
+}
+
+const NONE = new Uint8Array()
 
 const ID = parameter<Uint8Array>('id')
 const BLOCK = parameter<number>('block')
@@ -32,6 +41,7 @@ export class LiquidationParameters {
   readonly #position: Prepared<Pick<Tables['position'], 'category'>>
   readonly #market: Prepared<MarketRow>
   readonly #category: Prepared<CategoryRow>
+  readonly #changes: Prepared<{ readonly id: Uint8Array }>
   readonly #collaterals: Prepared<Pick<Tables['balance'], 'market' | 'scaled'>>
 
   // A market has a version for every accrual: the newest first, so that one row is read.
@@ -47,6 +57,8 @@ export class LiquidationParameters {
     this.#category = reader.prepare(
       category.where(validAt(BLOCK, 'risk_category')).orderBy(firstBlock('risk_category'), 'desc').limit(1),
     )
+    const changes = tables.selectFrom('parameter_change').select('id').where('block$', '=', BLOCK)
+    this.#changes = reader.prepare(changes.where((of) => of.or([of('market', '=', ID), of('category', '=', ID)])))
     const collaterals = tables.selectFrom('balance').select(['market', 'scaled']).where('position', '=', ID)
     this.#collaterals = reader.prepare(collaterals.where(validAt(BLOCK, 'balance')).where('is_collateral', '=', true))
   }
@@ -55,11 +67,8 @@ export class LiquidationParameters {
   async threshold(pair: LiquidatedPair): Promise<bigint | FactReason> {
     const behaviour = poolBehaviour(pair.revision)
     if (behaviour === undefined) return 'REVISION_UNKNOWN'
-    const after = await this.#parameters(pair, pair.collateralMarket, pair.block, behaviour)
-    const before = await this.#parameters(pair, pair.collateralMarket, pair.block - 1, behaviour)
-    if (after === undefined || before === undefined) return 'PARAMETERS_CHANGED_IN_BLOCK'
-    const same = after.thresholdBps === before.thresholdBps && after.bonusBps === before.bonusBps
-    return same && after.bonusBps === pair.bonusBps ? after.thresholdBps : 'PARAMETERS_CHANGED_IN_BLOCK'
+    const found = await this.#inForce(pair, pair.collateralMarket, behaviour)
+    return found !== undefined && found.bonusBps === pair.bonusBps ? found.thresholdBps : 'PARAMETERS_CHANGED_IN_BLOCK'
   }
 
   /**
@@ -76,7 +85,7 @@ export class LiquidationParameters {
     const after = await this.#flagged(pair.position, block)
     let certain = true
     for (const [key, market] of new Map([...before, ...after, [own, pair.collateralMarket]])) {
-      const parameters = await this.#parameters(pair, market, block, behaviour)
+      const parameters = await this.#inForce(pair, market, behaviour)
       if (parameters === undefined) return 'PARAMETERS_CHANGED_IN_BLOCK'
       const worse = hf < pairFactorWad(parameters.thresholdBps, parameters.bonusBps)
       if (worse) continue
@@ -91,6 +100,26 @@ export class LiquidationParameters {
     return new Map(rows.filter((row) => !isZero(row.scaled)).map((row) => [bytesToKey(row.market), row.market]))
   }
 
+  /**
+   * As the call computes with: the state before the block and the one after it, where these are the same; else the one
+   * that holds by the changes' logs. Undefined where changes lie on both sides of the call, or the account changed its
+   * category in the block.
+   */
+  async #inForce(pair: LiquidatedPair, market: Uint8Array, behaviour: PoolBehaviour): Promise<Parameters | undefined> {
+    const after = await this.#parameters(pair, market, pair.block, behaviour)
+    const before = await this.#parameters(pair, market, pair.block - 1, behaviour)
+    if (after === undefined || before === undefined) return undefined
+    if (after.thresholdBps === before.thresholdBps && after.bonusBps === before.bonusBps) return after
+    if (bytesToKey(after.category ?? NONE) !== bytesToKey(before.category ?? NONE)) return undefined
+    const changes = [
+      ...(await this.#changes.all({ id: market, block: pair.block })),
+      ...(after.category === null ? [] : await this.#changes.all({ id: after.category, block: pair.block })),
+    ].map(({ id }) => logIndexOf(id))
+    if (changes.length === 0) return undefined
+    if (changes.every((log) => log > pair.logIndex)) return before
+    return changes.every((log) => log < pair.logIndex) ? after : undefined
+  }
+
   async #parameters(
     pair: LiquidatedPair,
     marketId: Uint8Array,
@@ -103,7 +132,11 @@ export class LiquidationParameters {
     const category =
       position.category === null ? undefined : await this.#category.first({ id: position.category, block })
     const row = category !== undefined && isInCategory(market, category, behaviour) ? category : market
-    return { thresholdBps: BigInt(row.liquidation_threshold_bps), bonusBps: BigInt(row.liquidation_bonus_bps) }
+    return {
+      thresholdBps: BigInt(row.liquidation_threshold_bps),
+      bonusBps: BigInt(row.liquidation_bonus_bps),
+      category: position.category,
+    }
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import type { RunQuery } from './connection.ts'
 
-const SCHEMA = 'aftershock'
+/** Its name. */
+export const OWN_SCHEMA = 'aftershock'
 
 /** READY: the role may make tables in it. NOT_ALLOWED: it is not there, and the role may not make it, or is no owner. */
 export type OwnSchema = 'READY' | 'NOT_ALLOWED'
@@ -15,11 +16,11 @@ export async function prepareOwnSchema(run: RunQuery): Promise<OwnSchema> {
     `SELECT n.oid IS NOT NULL AS there, coalesce(has_schema_privilege(n.oid, 'CREATE'), false) AS owned,
       has_database_privilege(current_database(), 'CREATE') AND current_setting('transaction_read_only') = 'off' AS allowed
     FROM (SELECT to_regnamespace($1)::oid AS oid) AS n`,
-    [SCHEMA],
+    [OWN_SCHEMA],
   )
   if (found === undefined) return 'NOT_ALLOWED'
   if (found.there) return found.owned ? 'READY' : 'NOT_ALLOWED'
   if (!found.allowed) return 'NOT_ALLOWED'
-  await run(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`, [])
+  await run(`CREATE SCHEMA IF NOT EXISTS ${OWN_SCHEMA}`, [])
   return 'READY'
 }

@@ -10,6 +10,7 @@ import {
 import type { ClientBase, QueryResultRow } from 'pg'
 import type { TableDialect } from '../../analytics/dialect.ts'
 import { postgresTables } from '../../analytics/dialect-postgres.ts'
+import type { FactsTables } from '../../analytics/facts/store-tables.ts'
 import {
   type Blocks,
   type ParameterValues,
@@ -19,6 +20,7 @@ import {
   withValues,
 } from '../../analytics/reader.ts'
 import { type RunQuery, runOn } from './connection.ts'
+import { FactsTableNames, postgresFactsTables } from './facts-tables.ts'
 
 /** Rows fetched at once of a query that is read row by row. */
 const FETCH_ROWS = 20_000
@@ -29,12 +31,14 @@ export class GraphNodeReader implements Reader {
   readonly blocks: Blocks
   readonly #run: RunQuery
   readonly #compile: <Row>(query: Query<Row>) => CompiledQuery<Row>
+  readonly #facts: FactsTables
   #cursors = 0
 
   constructor(o: { readonly client: ClientBase; readonly schema: string; readonly blocks: Blocks }) {
     this.blocks = o.blocks
     this.#run = runOn(o.client)
     this.#compile = compilerOf(o.schema)
+    this.#facts = postgresFactsTables(o.schema)
   }
 
   async all<Row>(query: Query<Row>): Promise<Row[]> {
@@ -54,6 +58,18 @@ export class GraphNodeReader implements Reader {
     await this.#run(`CLOSE ${cursor}`, [])
   }
 
+  async hasFacts(): Promise<boolean> {
+    const { facts, checkpoints } = this.#facts
+    const [row] = await this.#run<{ readonly readable: boolean | null }>(
+      `SELECT has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(f.oid, 'SELECT')
+        AND has_table_privilege(c.oid, 'SELECT') AS readable
+      FROM pg_namespace n JOIN pg_class f ON f.relnamespace = n.oid JOIN pg_class c ON c.relnamespace = n.oid
+      WHERE format('%I.%I', n.nspname, f.relname) = $1 AND format('%I.%I', n.nspname, c.relname) = $2`,
+      [facts, checkpoints].map((name) => name.replaceAll('"', '')),
+    )
+    return row?.readable === true
+  }
+
   prepare<Row>(query: Query<Row>): Prepared<Row> {
     const { sql, parameters } = this.#compile(query)
     const all = (values: ParameterValues): Promise<Row[]> => this.#rows(sql, withValues(parameters, values).map(sent))
@@ -70,10 +86,11 @@ export class GraphNodeReader implements Reader {
 function compilerOf(schema: string): <Row>(query: Query<Row>) => CompiledQuery<Row> {
   const compiler = new PostgresQueryCompiler()
   const inSchema = new WithSchemaPlugin(schema)
+  const ownTables = new FactsTableNames(schema)
   return (query) => {
     const queryId = createQueryId()
     const node = inSchema.transformQuery({ node: query.toOperationNode() as RootOperationNode, queryId })
-    return compiler.compileQuery(node, queryId)
+    return compiler.compileQuery(ownTables.rename(node, queryId), queryId)
   }
 }
 

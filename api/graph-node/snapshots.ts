@@ -76,6 +76,11 @@ export class GraphNodeSnapshots implements Snapshots {
     return this.#waitingTurns.run(() => this.read(work))
   }
 
+  /** Work on our own schema, with connections that may write. */
+  write(work: (pool: Pool) => Promise<void>): Promise<void> {
+    return work(this.#pool)
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#pool.end()
     return this.#closed

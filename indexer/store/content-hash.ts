@@ -54,9 +54,10 @@ export function describeRows(db: Database, table: string, limit = 1_000): string
   return rows.map((row) => values(row).map(textOf).join(' | '))
 }
 
+/** Tables with row numbers: others in the file are made from the entities. */
 function entityTables(db: Database): string[] {
   const sql =
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND EXISTS (SELECT 1 FROM pragma_table_info(sqlite_master.name) AS c WHERE c.name = 'vid') ORDER BY name"
   return db
     .prepare<[], { name: string }>(sql)
     .all()

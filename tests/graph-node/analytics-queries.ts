@@ -24,10 +24,12 @@ export async function analyticsSelections(ask: Ask): Promise<Selections> {
   }
   const query = byName.get('Query')?.fields ?? []
   return Object.fromEntries(
-    ['positionsAtRisk', 'accountRisk', 'liquidationFacts', 'indexingStatus', ...HISTORY].map((name) => {
-      const field = query.find((candidate) => candidate.name === name)
-      return [name, field === undefined ? '' : select(namedType(field.type), 4)]
-    }),
+    ['positionsAtRisk', 'accountRisk', 'liquidationFacts', 'liquidationRuns', 'indexingStatus', ...HISTORY].map(
+      (name) => {
+        const field = query.find((candidate) => candidate.name === name)
+        return [name, field === undefined ? '' : select(namedType(field.type), 4)]
+      },
+    ),
   )
 }
 
@@ -113,9 +115,16 @@ export function analyticsQueries(market: Market, selections: Selections, blocks:
     'fromTimestamp: 1700000000, toTimestamp: 2000000000',
     'first: 1001',
   ]
+  const runs = [
+    '',
+    'first: 1000, minLiquidations: 1, firstSteps: 2, orderBy: REPAID_USD',
+    `gapSeconds: 60, minLiquidations: 1, account: "${market.accounts[0] ?? ''}"`,
+    'firstSteps: 101',
+  ]
   const queries = [undefined, ...blocks].flatMap((block) => [
     ...risk.map((args) => `{ positionsAtRisk${at(args, block)} ${selections['positionsAtRisk']} }`),
     ...facts.map((args) => `{ liquidationFacts${at(args, block)} ${selections['liquidationFacts']} }`),
+    ...runs.map((args) => `{ liquidationRuns${at(args, block)} ${selections['liquidationRuns']} }`),
   ])
   const accounts = [undefined, ...blocks].flatMap((block, i) =>
     market.accounts

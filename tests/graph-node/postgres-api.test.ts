@@ -3,6 +3,15 @@
  * analytics query, at the head, at past blocks, after new blocks and after a reorganisation.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { indexedBlock } from '../../analytics/block-time.ts'
+import { FACT_NAMES } from '../../analytics/facts/plain-fact.ts'
+import { readFacts } from '../../analytics/facts/read-facts.ts'
+import { openSqliteFacts } from '../../analytics/facts/store-sqlite.ts'
+import { newestCheckpoint } from '../../analytics/facts/stored-facts.ts'
+import { type FactStore, updateFacts } from '../../analytics/facts/update-facts.ts'
+import { openPostgresFacts } from '../../api/graph-node/facts-store.ts'
+import { openGraphNode } from '../../api/graph-node/snapshots.ts'
+import { bytesToHex } from '../../core/hex.ts'
 import { Random } from '../../devnet/random.ts'
 import { analyticsQueries, analyticsSelections, readMarket } from './analytics-queries.ts'
 import { readCollections } from './collections.ts'
@@ -12,7 +21,7 @@ import { indexMarketTwice, type TwoEngines } from './played-market.ts'
 import { modelOf, readSchema } from './queries/api-model.ts'
 import { randomQuery } from './queries/random-query.ts'
 import { readSamples } from './queries/sample-values.ts'
-import { createReader, openTwoStores, type TwoStores } from './two-stores.ts'
+import { asOwner, createReader, DEPLOYMENT, openTwoStores, SCHEMA_SDL, type TwoStores } from './two-stores.ts'
 
 const RANDOM_QUERIES = 1_500
 
@@ -42,6 +51,41 @@ describeWithGraphNode('the API on PostgreSQL', () => {
     }
     return counts
   }
+
+  // First: the queries below are answered from them.
+  test('default: facts stored in the schema aftershock are those of the file', async () => {
+    const { databasePath, postgresUrl } = engines
+    const file = openSqliteFacts(databasePath)
+    const snapshots = await openGraphNode({ url: postgresUrl, deployment: DEPLOYMENT, schemaSdl: SCHEMA_SDL })
+    try {
+      const database = await openPostgresFacts(snapshots)
+      const written = await updateFacts(file)
+      expect(written).toBeGreaterThan(10)
+      expect(await updateFacts(database)).toBe(written)
+      expect(await updateFacts(database)).toBe(0)
+      const expected = await storedFacts(file)
+      expect(expected.length).toBe(written)
+      expect(await storedFacts(database)).toEqual(expected)
+      // Thrown away and made anew, they are the same.
+      expect(await updateFacts(await openPostgresFacts(snapshots, { rebuild: true }))).toBe(written)
+      expect(await storedFacts(database)).toEqual(expected)
+      // Answered from the stored rows, by a role that may read them.
+      await asOwner(engines, (client) =>
+        client.query(
+          'GRANT USAGE ON SCHEMA aftershock TO reader; GRANT SELECT ON ALL TABLES IN SCHEMA aftershock TO reader',
+        ),
+      )
+      const selections = await analyticsSelections(stores.sqlite)
+      const { answered } = await compare([
+        `{ liquidationFacts(first: 1000) ${selections['liquidationFacts']} }`,
+        `{ liquidationRuns(minLiquidations: 1) ${selections['liquidationRuns']} }`,
+      ])
+      expect(answered).toBe(2)
+    } finally {
+      file.close()
+      await snapshots.close()
+    }
+  })
 
   test('default: every field of every entity, at the head and at ten past blocks', async () => {
     const collections = await readCollections(stores.sqlite)
@@ -124,5 +168,19 @@ describeWithGraphNode('the API on PostgreSQL', () => {
     for (const answer of answers) expect(answer).toEqual(expected)
   })
 })
+
+/** Rows as of the newest block, with bytes of either database in one form. */
+async function storedFacts(store: FactStore): Promise<readonly unknown[]> {
+  const rows = await store.read(async (reader) => {
+    const { number: block, timestamp } = await indexedBlock(reader)
+    expect((await newestCheckpoint(reader))?.block).toBe(block)
+    return readFacts(reader, { columns: FACT_NAMES, asOf: { block, timestamp } })
+  })
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [name, value instanceof Uint8Array ? bytesToHex(value) : value]),
+    ),
+  )
+}
 
 type Page = { readonly items: readonly unknown[]; readonly pageInfo: { endCursor: string; hasNextPage: boolean } }

@@ -65,6 +65,8 @@ export type ObservedLiquidation = {
   readonly mostRepaid: bigint | null
   /** By asset, in its units: what getReserveDeficit grew by. */
   readonly deficits: ReadonlyMap<Hex, bigint>
+  /** All that was asked of the contracts just before and just after. */
+  readonly around: Around
   /** Where the contracts and the rule, as written here from the Solidity, disagree. */
   readonly contradictions: readonly string[]
 }
@@ -189,7 +191,8 @@ async function observe(
     ({ symbol }) => before.wordOrZero(`polled supply ${symbol}`) + before.wordOrZero(`polled debt ${symbol}`) > 0n,
   )
   const { cappedByCollateral } = outcome
-  return { truth, polled, cappedByCollateral, mostRepaid, deficits: deficitsOf(deployment, around), contradictions }
+  const deficits = deficitsOf(deployment, around)
+  return { truth, polled, cappedByCollateral, mostRepaid, deficits, around, contradictions }
 }
 
 /** LiquidationLogic's inputs: bits 32-47 of a configuration are the bonus, 48-55 the decimals, 152-167 the fee. */

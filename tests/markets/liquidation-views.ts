@@ -29,6 +29,7 @@ const VIEWS = {
   configuration: method('getConfiguration(address)'),
   income: method('getReserveNormalizedIncome(address)'),
   deficit: method('getReserveDeficit(address)'),
+  userConfiguration: method('getUserConfiguration(address)'),
   userCategory: method('getUserEMode(address)'),
   category: method('getEModeCategoryData(uint8)'),
   categoryConfig: method('getEModeCategoryCollateralConfig(uint8)'),
@@ -51,6 +52,7 @@ export function viewsOf(deployment: Deployment, { user, liquidator, collateral, 
   add('income', pool, VIEWS.income, collateral.asset)
   add('price of collateral', oracle, VIEWS.price, collateral.asset)
   add('price of debt', oracle, VIEWS.price, debt.asset)
+  add('userConfiguration', pool, VIEWS.userConfiguration, user)
   add('userCategory', pool, VIEWS.userCategory, user)
   for (const { id } of deployment.categories) {
     add(`category ${id}`, pool, VIEWS.category, id)
@@ -65,6 +67,9 @@ export function viewsOf(deployment: Deployment, { user, liquidator, collateral, 
   add('debt asset of liquidator', debt.asset, VIEWS.balance, liquidator)
   for (const reserve of deployment.reserves) {
     add(`deficit ${reserve.symbol}`, pool, VIEWS.deficit, reserve.asset)
+    add(`configuration of ${reserve.symbol}`, pool, VIEWS.configuration, reserve.asset)
+    add(`supply of ${reserve.symbol}`, reserve.aToken, VIEWS.balance, user)
+    add(`price of ${reserve.symbol}`, oracle, VIEWS.price, reserve.asset)
     if (reserve.source.kind !== 'ADAPTER') continue
     add(`polled supply ${reserve.symbol}`, reserve.aToken, VIEWS.balance, user)
     add(`polled debt ${reserve.symbol}`, reserve.variableDebtToken, VIEWS.balance, user)
@@ -84,6 +89,11 @@ export class Reading {
     const word = this.#answers.get(name)?.[at]
     if (word === undefined) throw new Error(`${name}: the contract gave no word ${at}.`)
     return word
+  }
+
+  /** Null where the contract reverted. */
+  wordOrNull(name: string, at = 0): bigint | null {
+    return this.#answers.get(name)?.[at] ?? null
   }
 
   /** 0 where the contract has no such thing. */
