@@ -9,10 +9,11 @@ import { decodeBigInt } from '../indexer/store/codec.ts'
 import { openReader } from '../indexer/store/reader.ts'
 import { indexMarket } from './markets/index-market.ts'
 import { logFileSource, readLogFile } from './markets/log-file-source.ts'
+import { MORPHO_FOLDER } from './morpho-base.ts'
 
-const FOLDER = process.env['AFTERSHOCK_MORPHO_BASE'] ?? '/work/shared/data/morpho-base'
+const FOLDER = MORPHO_FOLDER
 const here = existsSync(FOLDER)
-if (!here) console.log('Skipped: Morpho Blue on Base: the recording is not at hand.')
+if (!here) console.log(`Skipped: Morpho Blue on Base: ${FOLDER} is not there.`)
 const MORPHO = '0xbbbbbbbbbb9cc5e90e3b3af64bdaf62c37eeffcb'
 const DEPLOYED = 13_977_148
 const WAD = 10n ** 18n
