@@ -20,6 +20,7 @@ import {
   readMorphoPositions,
 } from '../devnet/morpho-blue/lens.ts'
 import { decodeBigInt } from '../indexer/store/codec.ts'
+import { compareFacts } from './markets/morpho-fact-truth.ts'
 import { type PlayedMorpho, playMorpho } from './markets/played-morpho.ts'
 
 const FULL = process.env['AFTERSHOCK_FULL'] === '1'
@@ -59,6 +60,12 @@ test.each(SEEDS)('seed %i: every market and position equal to the contracts', { 
           AND w.amount = l.collateral_seized AND w.receiver = l.liquidator`,
       ),
     ).toBe(early)
+    const facts = await compareFacts(played)
+    expect(facts.differences).toEqual([])
+    expect(facts.liquidations).toBe(count('SELECT count(*) AS n FROM liquidation'))
+    expect(facts.withBadDebt).toBe(count('SELECT count(*) AS n FROM bad_debt'))
+    expect(facts.priced).toBeGreaterThan(20)
+    expect(facts.breaches).toBeGreaterThan(20)
     expect(count("SELECT count(*) AS n FROM liquidation WHERE price_status = 'OK'")).toBe(
       count('SELECT count(*) AS n FROM liquidation'),
     )
