@@ -13,7 +13,7 @@ import { metricsText, serveMetrics } from './metrics.ts'
 import { type ChainOptions, requireRpc, rpcLimitsOf } from './options.ts'
 import { checkPort } from './port.ts'
 import { group } from './progress.ts'
-import { replayTo, tellContent } from './replaying.ts'
+import { deriveFacts, replayTo, tellContent } from './replaying.ts'
 import { aborted, createShutdown, type Shutdown } from './shutdown.ts'
 import { resolveTarget } from './target.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
@@ -83,6 +83,7 @@ async function indexKept(
     terminal.info(`Indexing ${target.name} from ${cachePath}, without a node.`)
     const untilBlock = options.until
     const progress = await replayTo({ source: { cachePath }, target, databasePath, untilBlock, terminal, shutdown })
+    await deriveFacts({ databasePath, terminal, shutdown })
     terminal.close()
     if (!shutdown.signal.aborted) tellContent(terminal, databasePath, progress)
   } catch (error) {

@@ -8,7 +8,7 @@ import { readPointer } from '../indexer/store/meta.ts'
 import { isUnwritten, openReader } from '../indexer/store/reader.ts'
 import { databasePathOf } from './database-path.ts'
 import { group } from './progress.ts'
-import { replayTo, tellContent } from './replaying.ts'
+import { deriveFacts, replayTo, tellContent } from './replaying.ts'
 import { createShutdown } from './shutdown.ts'
 import { networkNamed, readNetworks, type Target } from './target.ts'
 import { createTerminal, type LogFormat } from './terminal.ts'
@@ -39,6 +39,7 @@ export async function replay(path: string, options: ReplayOptions): Promise<void
       terminal,
       shutdown,
     })
+    await deriveFacts({ databasePath, terminal, shutdown })
     terminal.close()
     if (!shutdown.signal.aborted) tellContent(terminal, databasePath, progress)
   } catch (error) {

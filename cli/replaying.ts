@@ -8,6 +8,7 @@ import { openReader } from '../indexer/store/reader.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph, writeManifest } from '../scripts/build-subgraph.ts'
 import { makeFolderOf } from './database-path.ts'
+import { followFacts } from './facts/follow-facts.ts'
 import { group, progressFields, progressLine } from './progress.ts'
 import { aborted, type Shutdown } from './shutdown.ts'
 import type { Target } from './target.ts'
@@ -55,6 +56,20 @@ export async function replayTo(o: Replay): Promise<Progress | null> {
   shutdown.onStop('indexer', () => indexer.stop())
   await Promise.race([indexer.done, aborted(shutdown.signal)])
   return newest
+}
+
+/** Brings the facts of liquidations up to what was indexed. */
+export async function deriveFacts({
+  databasePath,
+  terminal,
+  shutdown,
+}: Pick<Replay, 'databasePath' | 'terminal' | 'shutdown'>): Promise<void> {
+  if (shutdown.signal.aborted) return
+  const onError = (message: string): void => terminal.warn(`The facts of liquidations are not up to date: ${message}`)
+  const facts = followFacts({ databasePath, onError })
+  shutdown.onStop('facts', () => facts.close())
+  facts.offer()
+  await Promise.race([facts.settled(), aborted(shutdown.signal)])
 }
 
 /** The block that a database is indexed to, and the hash of all it holds. */

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contentOf } from '../cli/replaying.ts'
+import { openReader } from '../indexer/store/reader.ts'
 import { type LocalMarket, startLocalMarket } from './local-market.ts'
 import { ROOT } from './source-files.ts'
 
@@ -24,6 +25,18 @@ async function aftershock(...args: string[]): Promise<{ code: number; out: strin
     return { code, out: stdout, err: stderr }
   }
 }
+
+function rowsOf(database: string, sql: string): unknown[] {
+  const db = openReader(database)
+  try {
+    return db.prepare(sql).all()
+  } finally {
+    db.close()
+  }
+}
+
+const factsOf = (database: string): unknown[] => rowsOf(database, 'SELECT * FROM liquidation_facts ORDER BY id')
+const liquidations = (database: string): number => rowsOf(database, 'SELECT id FROM liquidation').length
 
 beforeAll(async () => {
   market = await startLocalMarket({ seed: 11, users: 12 })
@@ -51,6 +64,10 @@ describe('after the chain has ended', () => {
     expect(content.block).toBe(to)
     expect(contentOf(path('replayed.db'))).toEqual(content)
     expect(out).toContain(`Content: sha256 ${content.hash}\n`)
+    const facts = factsOf(path('replayed.db'))
+    expect(facts.length).toBeGreaterThan(0)
+    expect(facts).toHaveLength(liquidations(path('first.db')))
+    expect(facts).toEqual(factsOf(path('first.db')))
   })
 
   test('behavior: index without --rpc goes by what was fetched before', { timeout: 60_000 }, async () => {
@@ -59,6 +76,7 @@ describe('after the chain has ended', () => {
     expect(err).toBe('')
     expect(code).toBe(0)
     expect(contentOf(path('again.db'))).toEqual(contentOf(path('first.db')))
+    expect(factsOf(path('again.db'))).toHaveLength(liquidations(path('first.db')))
   })
 
   test('behavior: parts of a history replay one after the other', { timeout: 60_000 }, async () => {
