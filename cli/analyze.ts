@@ -1,9 +1,7 @@
 /** `aftershock analyze`: derive and store what each liquidation did. A running indexer does so by itself. */
 import { openSqliteFacts } from '../analytics/facts/store-sqlite.ts'
 import { type FactStore, updateFacts } from '../analytics/facts/update-facts.ts'
-import { UserError } from '../core/errors.ts'
-import { readServedMeta, schemaSdl } from './database-check.ts'
-import { databasePathOf } from './database-path.ts'
+import { namedDatabase, schemaSdl } from './database-check.ts'
 import { group } from './progress.ts'
 import { createShutdown } from './shutdown.ts'
 import { createTerminal, type LogFormat } from './terminal.ts'
@@ -57,13 +55,7 @@ async function openStore(options: AnalyzeOptions): Promise<OpenStore> {
       throw error
     }
   }
-  if (database === undefined && network === undefined) {
-    throw new UserError('DATABASE_MISSING', '--database: got nothing, expected the file of an indexed market.', {
-      hint: 'Give --database path, or --network name for data/name.db',
-    })
-  }
-  const path = databasePathOf(options, network ?? '')
-  await readServedMeta(path)
+  const { path } = await namedDatabase({ database, network })
   const store = openSqliteFacts(path, { rebuild })
   return { store, name: path, close: () => store.close() }
 }

@@ -2,9 +2,8 @@
 import type { Hex } from '../core/hex.ts'
 import type { RpcSource } from '../indexer/chain/rpc-source.ts'
 import { type LogSample, sampleLogs } from '../indexer/chain/sample-logs.ts'
-import { readPointer } from '../indexer/store/meta.ts'
-import { isUnwritten, openReader } from '../indexer/store/reader.ts'
 import { addressOf, callData } from './contract-reader.ts'
+import { indexedBlock } from './database-check.ts'
 import { group } from './progress.ts'
 import type { Target } from './target.ts'
 
@@ -27,7 +26,7 @@ export async function estimateLines(
 ): Promise<string[]> {
   const to = Math.min((await source.head()).number, o.until ?? Number.POSITIVE_INFINITY)
   const start = Math.min(...target.deployments.map((deployment) => deployment.startBlock))
-  const indexed = indexedBlock(o.databasePath)
+  const indexed = (await indexedBlock(o.databasePath))?.number ?? null
   const from = Math.max(start, (indexed ?? start - 1) + 1)
   const blocks = Math.max(0, to - from + 1)
   const names = target.deployments.map((deployment) => deployment.name).join(', ')
@@ -53,16 +52,6 @@ export async function estimateLines(
     `About ${group(logs)} logs in ${group(blocksWithLogs)} blocks: about ${group(requests)} requests (logs ${group(logRequests)}, headers ${group(blocksWithLogs)}, polled prices ${group(polls)}), ${hours < 1 ? `${group(Math.max(1, hours * 60))} minutes` : `${hours.toFixed(1)} hours`} at this node's measured ${group(sample.secondsPerRequest * 1000)} ms a request. Stopping loses nothing.`,
   )
   return lines
-}
-
-function indexedBlock(databasePath: string): number | null {
-  if (isUnwritten(databasePath)) return null
-  const db = openReader(databasePath)
-  try {
-    return readPointer(db)?.number ?? null
-  } finally {
-    db.close()
-  }
 }
 
 async function samplePools(source: RpcSource, target: Target, from: number, to: number): Promise<LogSample> {

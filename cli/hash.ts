@@ -1,5 +1,5 @@
 /** `aftershock hash`: one hash of all that a database holds. */
-import { databasePathOf } from './database-path.ts'
+import { namedDatabase } from './database-check.ts'
 import { tellContent } from './replaying.ts'
 import { createTerminal, type LogFormat } from './terminal.ts'
 
@@ -11,6 +11,7 @@ export type HashOptions = {
 
 export async function hashDatabase(options: HashOptions): Promise<void> {
   const terminal = createTerminal(options.log)
-  tellContent(terminal, databasePathOf(options, options.network ?? 'mainnet'), null)
+  const { path } = await namedDatabase(options)
+  tellContent(terminal, path, null)
   terminal.close()
 }

@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseEntitySchema } from '../indexer/store/schema.ts'
+import { Store } from '../indexer/store/store.ts'
+import { schemaSdl } from './database-check.ts'
 
 const PROGRAM = fileURLToPath(new URL('./aftershock.js', import.meta.url))
 /** The PoolAddressesProvider of Aave v3 Core on Ethereum (npm @bgd-labs/aave-address-book, AaveV3Ethereum). */
@@ -77,7 +80,7 @@ describe('aftershock', () => {
   test('default: help names every command', async () => {
     const { code, out } = await run('--help')
     expect(code).toBe(0)
-    for (const command of ['start', 'index', 'record', 'replay', 'import', 'hash', 'serve', 'verify'])
+    for (const command of ['start', 'index', 'record', 'replay', 'import', 'hash', 'analyze', 'serve', 'verify'])
       expect(out).toContain(command)
   })
 
@@ -223,6 +226,18 @@ describe('aftershock', () => {
   test('error: DATABASE_MISSING when there is nothing to serve', async () => {
     expectRefusal(await run('serve', '--database', 'none.db', '--port', '41732'), 'DATABASE_MISSING')
     expectRefusal(await run('serve', '--port', '41732'), 'DATABASE_MISSING')
+    expectRefusal(await run('hash'), 'DATABASE_MISSING')
+  })
+
+  test('error: DATABASE_NETWORK for a file of another network than named', async () => {
+    const path = join(folder, 'local.db')
+    const identity = { network: 'local', chainId: 31_337, deployment: '0xaa', startBlock: 1 }
+    Store.open({ path, schema: parseEntitySchema(schemaSdl()), identity }).close()
+    for (const command of ['serve', 'analyze', 'hash']) {
+      const ended = await run(command, '--database', path, '--network', 'base')
+      expectRefusal(ended, 'DATABASE_NETWORK')
+      expect(ended.err).toContain('got local, expected base')
+    }
   })
 })
 

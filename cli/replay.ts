@@ -4,8 +4,7 @@ import type { Hex } from '../core/hex.ts'
 import { ArchiveReader } from '../indexer/archive/archive-reader.ts'
 import type { ArchiveHeader } from '../indexer/archive/layout.ts'
 import type { ProtocolName } from '../indexer/manifest/render.ts'
-import { readPointer } from '../indexer/store/meta.ts'
-import { isUnwritten, openReader } from '../indexer/store/reader.ts'
+import { indexedBlock } from './database-check.ts'
 import { databasePathOf } from './database-path.ts'
 import { group } from './progress.ts'
 import { deriveFacts, replayTo, tellContent } from './replaying.ts'
@@ -29,7 +28,7 @@ export async function replay(path: string, options: ReplayOptions): Promise<void
     const archive = describe(path)
     const target = targetOf(path, archive.header, options)
     const databasePath = databasePathOf(options, target.name)
-    checkRange(path, archive.header, target, databasePath)
+    await checkRange(path, archive.header, target, databasePath)
     terminal.text('archive', archive.lines)
     const progress = await replayTo({
       source: { archivePath: path },
@@ -104,23 +103,23 @@ function targetOf(path: string, header: ArchiveHeader, { network, provider, prot
 }
 
 /** Refuses a part of a history whose beginning the database does not have. */
-function checkRange(path: string, { from, to }: ArchiveHeader, target: Target, databasePath: string): void {
+async function checkRange(
+  path: string,
+  { from, to, origin }: ArchiveHeader,
+  target: Target,
+  databasePath: string,
+): Promise<void> {
   const start = Math.min(...target.deployments.map(({ startBlock }) => startBlock))
-  const next = (pointerOf(databasePath) ?? start - 1) + 1
+  const next = ((await indexedBlock(databasePath))?.number ?? start - 1) + 1
   if (from <= next) return
   throw new UserError(
     'ARCHIVE_RANGE',
     `${path}: got blocks ${from} to ${to}, expected block ${next}, which ${databasePath} needs next.`,
-    { hint: 'Replay the part before it first' },
+    {
+      hint:
+        origin === 'node'
+          ? 'Replay the part before it first'
+          : `Replay the part before it first, or import with --from ${start} when the files have all logs from there on`,
+    },
   )
-}
-
-function pointerOf(databasePath: string): number | null {
-  if (isUnwritten(databasePath)) return null
-  const db = openReader(databasePath)
-  try {
-    return readPointer(db)?.number ?? null
-  } finally {
-    db.close()
-  }
 }

@@ -9,11 +9,8 @@ import { ArchiveSource } from '../indexer/archive/archive-source.ts'
 import type { BlockSource } from '../indexer/chain/block-source.ts'
 import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
 import { archiveOfOtherNetwork } from '../indexer/open-source.ts'
-import { readPointer } from '../indexer/store/meta.ts'
-import { openReader } from '../indexer/store/reader.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
-import { checkServedChain, readServedMeta, schemaSdl } from './database-check.ts'
-import { databasePathOf } from './database-path.ts'
+import { checkServedChain, indexedBlock, namedDatabase, schemaSdl } from './database-check.ts'
 import { followPostgresFacts } from './facts/follow-postgres.ts'
 import { followHead } from './head.ts'
 import { type NodeOptions, rpcLimitsOf } from './options.ts'
@@ -61,7 +58,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     if (source !== undefined && typeof database === 'string') await checkServedChain(database, source)
     const archive = options.archive === undefined ? undefined : openArchive(options.archive, { chainId, network })
     if (archive !== undefined) shutdown.onStop('archive', () => archive.close())
-    const head = source === undefined ? undefined : followHead(source, () => indexedBlock(database))
+    const head = source === undefined ? undefined : followHead(source, () => servedBlock(database))
     if (head !== undefined) shutdown.onStop('head', () => head.close())
     const server = await serveDatabase({
       database,
@@ -100,14 +97,8 @@ async function openDatabase(options: ServeOptions): Promise<OpenDatabase> {
       hint: 'Give --postgres postgresql://user:password@host:5432/database beside it',
     })
   }
-  if (options.database === undefined && options.network === undefined) {
-    throw new UserError('DATABASE_MISSING', '--database: got nothing, expected the file of an indexed market.', {
-      hint: 'Give --database path, or --network name for data/name.db',
-    })
-  }
-  const database = databasePathOf(options, options.network ?? '')
-  const { network, chainId } = await readServedMeta(database)
-  return { database, name: database, network, chainId }
+  const { path, meta } = await namedDatabase(options)
+  return { database: path, name: path, network: meta.network, chainId: meta.chainId }
 }
 
 async function openPostgres(url: string, { database, network, deployment }: ServeOptions): Promise<OpenDatabase> {
@@ -129,14 +120,8 @@ async function openPostgres(url: string, { database, network, deployment }: Serv
   return { ...opened, facts: () => openPostgresFacts(snapshots) }
 }
 
-async function indexedBlock(database: string | Snapshots): Promise<{ number: number; hash: Hex } | null> {
-  if (typeof database !== 'string') return database.read(async ({ pointer }) => pointer)
-  const db = openReader(database)
-  try {
-    return readPointer(db)
-  } finally {
-    db.close()
-  }
+function servedBlock(database: string | Snapshots): Promise<{ number: number; hash: Hex } | null> {
+  return typeof database === 'string' ? indexedBlock(database) : database.read(async ({ pointer }) => pointer)
 }
 
 export type ServedDatabase = {

@@ -6,7 +6,7 @@ import type { Hex } from '../core/hex.ts'
 import { deployAaveV30 } from './aave-v3.0/deploy.ts'
 import { startAnvil } from './anvil.ts'
 import { Chain } from './chain.ts'
-import { startLive } from './live.ts'
+import { liveRounds, startLive } from './live.ts'
 import { createMarket, DEEP_FALL, type Market } from './market.ts'
 import type { Phase } from './prices.ts'
 
@@ -98,10 +98,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       options.liveIntervalMs === 0
         ? undefined
         : startLive({
-            market,
-            seed,
-            ...(options.liveIntervalMs === undefined ? {} : { intervalMs: options.liveIntervalMs }),
-            ...(options.onError === undefined ? {} : { onError: options.onError }),
+            ...{ chain, round: liveRounds(market, seed) },
+            ...{ intervalMs: options.liveIntervalMs, onError: options.onError },
           })
     return {
       rpcUrl: anvil.rpcUrl,

@@ -2,6 +2,7 @@
 import { startAnvil } from '../anvil.ts'
 import { Chain } from '../chain.ts'
 import type { DemoOptions } from '../demo.ts'
+import { startLive } from '../live.ts'
 import { deployMorpho, type MorphoDeployment } from './deploy.ts'
 import { createMorphoMarket, type MorphoMarket, type MorphoPhase } from './market.ts'
 
@@ -50,7 +51,13 @@ export async function startMorphoDemo(options: DemoOptions = {}): Promise<Morpho
         done++
       }
     }
-    const live = options.liveIntervalMs === 0 ? undefined : keepMoving(market, options)
+    const live =
+      options.liveIntervalMs === 0
+        ? undefined
+        : startLive({
+            ...{ chain, round: liveRounds(market) },
+            ...{ intervalMs: options.liveIntervalMs, onError: options.onError },
+          })
     return {
       rpcUrl: anvil.rpcUrl,
       chainId: anvil.chainId,
@@ -68,33 +75,12 @@ export async function startMorphoDemo(options: DemoOptions = {}): Promise<Morpho
   }
 }
 
-/** A block every two seconds, timestamped by the wall clock, until it is stopped. */
-function keepMoving(market: MorphoMarket, { liveIntervalMs = 2_000, onError }: DemoOptions): { stop(): Promise<void> } {
-  let stopped = false
-  let wake = (): void => {}
-  const loop = async (): Promise<void> => {
-    for (let round = 0; !stopped; round++) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, liveIntervalMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-      if (stopped) return
-      const phase = LIVE[Math.floor(round / LIVE_ROUNDS) % LIVE.length] ?? 'CALM'
-      const seconds = Math.max(1, Math.floor(Date.now() / 1000) - market.chain.timestamp)
-      await market.round({ phase, seconds, actions: 3 })
-    }
-  }
-  const done = loop().catch((error: unknown) => {
-    if (!stopped) onError?.(error)
-  })
-  return {
-    stop: () => {
-      stopped = true
-      wake()
-      return done
-    },
+/** The phase of each round is the next of LIVE, LIVE_ROUNDS at a time. */
+function liveRounds(market: MorphoMarket): (seconds: number) => Promise<unknown> {
+  let round = 0
+  return (seconds) => {
+    const phase = LIVE[Math.floor(round / LIVE_ROUNDS) % LIVE.length] ?? 'CALM'
+    round += 1
+    return market.round({ phase, seconds, actions: 3 })
   }
 }

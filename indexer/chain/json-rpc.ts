@@ -86,6 +86,18 @@ type Failure = {
   readonly kind: 'refused' | 'not-json' | 'other-chain' | 'other'
 }
 
+/** The only reply of a batch of one; what is none is an error. */
+export async function requestOne(
+  client: Pick<RpcClient, 'batch' | 'shown'>,
+  method: string,
+  params: readonly unknown[],
+): Promise<unknown> {
+  const [reply] = await client.batch([{ method, params }])
+  if (reply?.ok) return reply.result
+  if (reply) throw new RpcFault(method, client.shown, reply.kind, reply.error)
+  throw new RetryableError('RPC_BAD_ANSWER', `${client.shown}: no answer to ${method}.`)
+}
+
 export class JsonRpc implements RpcClient {
   readonly stats: RpcStats = newStats()
   readonly shown: string
@@ -118,11 +130,8 @@ export class JsonRpc implements RpcClient {
   }
 
   /** The result of one request; an error that may pass is RetryableError, any other is an RpcFault. */
-  async request(method: string, params: readonly unknown[] = []): Promise<unknown> {
-    const [reply] = await this.batch([{ method, params }])
-    if (reply?.ok) return reply.result
-    if (reply) throw new RpcFault(method, this.shown, reply.kind, reply.error)
-    throw new RetryableError('RPC_BAD_ANSWER', `${this.shown}: no answer to ${method}.`)
+  request(method: string, params: readonly unknown[] = []): Promise<unknown> {
+    return requestOne(this, method, params)
   }
 
   /** Replies in the order of the requests, whatever the order of the node's. */

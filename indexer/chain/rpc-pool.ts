@@ -6,7 +6,7 @@
 import { RetryableError, UserError } from '../../core/errors.ts'
 import type { RpcErrorKind } from './classify-error.ts'
 import { type Clock, SYSTEM_CLOCK } from './clock.ts'
-import { newStats, type RpcClient, RpcFault, type RpcReply, type RpcRequest, type RpcStats } from './json-rpc.ts'
+import { newStats, type RpcClient, type RpcReply, type RpcRequest, type RpcStats, requestOne } from './json-rpc.ts'
 
 type Member = { readonly rpc: RpcClient; restUntil: number; failures: number }
 
@@ -59,11 +59,8 @@ export class RpcPool implements RpcClient {
     for (const { rpc } of this.#members) rpc.close()
   }
 
-  async request(method: string, params: readonly unknown[] = []): Promise<unknown> {
-    const [reply] = await this.batch([{ method, params }])
-    if (reply?.ok) return reply.result
-    if (reply) throw new RpcFault(method, this.shown, reply.kind, reply.error)
-    throw new RetryableError('RPC_BAD_ANSWER', `${this.shown}: no answer to ${method}.`)
+  request(method: string, params: readonly unknown[] = []): Promise<unknown> {
+    return requestOne(this, method, params)
   }
 
   async batch(requests: readonly RpcRequest[]): Promise<RpcReply[]> {

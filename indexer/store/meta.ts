@@ -116,16 +116,24 @@ function writeValues(db: Database, values: Readonly<Record<string, string>>): vo
   for (const [key, value] of Object.entries(values)) statement.run(key, value)
 }
 
+/** Whether the file is of a network, which a user has named beside it. */
+export function checkNetwork(path: string, meta: Meta, network: string): void {
+  if (meta.network !== network) throw ofOther(path, 'network', meta.network, network)
+}
+
 /** Throws when the file holds the data of something else, or has another layout. Nothing is changed. */
 export function checkIdentity(path: string, meta: Meta, identity: Identity, schemaHash: string): void {
-  const hint = 'Give another file with --database, or move this one away; nothing in it was changed.'
-  const network = (what: string, got: string | number, expected: string | number): UserError =>
-    new UserError('DATABASE_NETWORK', `${path}: the file's ${what}: got ${got}, expected ${expected}.`, { hint })
-  if (meta.network !== identity.network) throw network('network', meta.network, identity.network)
-  if (meta.chainId !== identity.chainId) throw network('chain id', meta.chainId, identity.chainId)
-  if (meta.deployment !== identity.deployment) throw network('deployment', meta.deployment, identity.deployment)
-  if (meta.startBlock !== identity.startBlock) throw network('start block', meta.startBlock, identity.startBlock)
+  checkNetwork(path, meta, identity.network)
+  if (meta.chainId !== identity.chainId) throw ofOther(path, 'chain id', meta.chainId, identity.chainId)
+  if (meta.deployment !== identity.deployment) throw ofOther(path, 'deployment', meta.deployment, identity.deployment)
+  if (meta.startBlock !== identity.startBlock) throw ofOther(path, 'start block', meta.startBlock, identity.startBlock)
   checkLayout(path, meta, schemaHash)
+}
+
+function ofOther(path: string, what: string, got: string | number, expected: string | number): UserError {
+  return new UserError('DATABASE_NETWORK', `${path}: the file's ${what}: got ${got}, expected ${expected}.`, {
+    hint: 'Give another file with --database, or move this one away; nothing in it was changed.',
+  })
 }
 
 /** Throws DATABASE_SCHEMA when the tables are of another layout or schema than this version's. */

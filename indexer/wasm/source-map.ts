@@ -46,9 +46,14 @@ export class SourceMap {
    * code of others that was inlined in it leaves its places on what follows.
    */
   placeIn(file: string, offset: number, least: number): SourcePlace | undefined {
+    return this.lastPlace(offset, least, (name) => name === file)
+  }
+
+  /** The last place at or before an offset, but not before `least`, in a file that is accepted. */
+  lastPlace(offset: number, least: number, accepts: (file: string) => boolean): SourcePlace | undefined {
     for (let i = this.#indexAt(offset); (this.#segments[i]?.offset ?? -1) >= least; i--) {
       const place = this.#segments[i]?.place
-      if (place?.file === file) return place
+      if (place && accepts(place.file)) return place
     }
     return undefined
   }

@@ -35,8 +35,8 @@ import { EMODE_SINGLE, ROUNDING_DIRECTED, Rules, rulesOf } from './revision'
 export function valueOf(legs: Leg[], protocol: Protocol, category: RiskCategory | null, now: u64): Valuation {
   const value = new Valuation()
   const rules = rulesOf(protocol.revision)
-  if (protocol.historyIncomplete) return unknown(value, HISTORY_INCOMPLETE)
-  if (rules == null) return unknown(value, REVISION_UNKNOWN)
+  if (protocol.historyIncomplete) return value.unknown(HISTORY_INCOMPLETE)
+  if (rules == null) return value.unknown(REVISION_UNKNOWN)
   resetOverflow()
   let weighted = zero()
   let bad = OK
@@ -73,7 +73,7 @@ export function valueOf(legs: Leg[], protocol: Protocol, category: RiskCategory 
       value.debtBase = add(value.debtBase, debtValue(debt, fromBigInt(price as BigInt), unit, isDirected(rules)))
     }
   }
-  if (overflowed()) return unknown(value, PRICE_UNKNOWN)
+  if (overflowed()) return value.unknown(PRICE_UNKNOWN)
   return withHealthFactor(value, weighted, bad, rules, isStale(oldestPrice, now, protocol))
 }
 
@@ -90,7 +90,7 @@ function withHealthFactor(value: Valuation, weighted: U256, bad: string, rules: 
   }
   value.healthFactorWad = healthFactorWad(weighted, value.collateralBase, value.debtBase, isDirected(rules))
   value.status = stale ? PRICE_STALE : OK
-  return overflowed() ? unknown(value, PRICE_UNKNOWN) : value
+  return overflowed() ? value.unknown(PRICE_UNKNOWN) : value
 }
 
 /** A supply in the asset's units. */
@@ -180,12 +180,4 @@ function worse(x: string, y: string): string {
 
 function isStale(oldestPrice: u64, now: u64, protocol: Protocol): bool {
   return oldestPrice < now && now - oldestPrice > (protocol.staleAfterSeconds as u64)
-}
-
-function unknown(value: Valuation, status: string): Valuation {
-  value.collateralKnown = false
-  value.debtKnown = false
-  value.healthFactorKnown = false
-  value.status = status
-  return value
 }

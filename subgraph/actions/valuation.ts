@@ -10,4 +10,13 @@ export class Valuation {
   healthFactorWad: U256 = maxU256()
   healthFactorKnown: bool = true
   status: string = NO_DEBT
+
+  /** Says that nothing of it is known, and why. */
+  unknown(status: string): Valuation {
+    this.collateralKnown = false
+    this.debtKnown = false
+    this.healthFactorKnown = false
+    this.status = status
+    return this
+  }
 }

@@ -31,12 +31,12 @@ export function valueOf(
 ): Valuation {
   const value = new Valuation()
   const lltv = isolated.lltvWad
-  if (protocol.historyIncomplete || lltv === null) return unknown(value, HISTORY_INCOMPLETE)
+  if (protocol.historyIncomplete || lltv === null) return value.unknown(HISTORY_INCOMPLETE)
   resetOverflow()
   const price = inputs.price
   if (price === null) value.collateralKnown = inputs.collateral.isZero()
   else value.collateralBase = mulDivFloor(inputs.collateral, fromBigInt(price as BigInt), priceScale())
-  if (inputs.borrowShares.isZero()) return overflowed() ? unknown(value, PRICE_UNKNOWN) : value
+  if (inputs.borrowShares.isZero()) return overflowed() ? value.unknown(PRICE_UNKNOWN) : value
   const borrowed = borrowedAt(isolated, market, now)
   value.debtBase = toAssetsCeil(inputs.borrowShares, borrowed.assets, inputs.totalBorrowShares)
   if (!borrowed.known) {
@@ -54,13 +54,5 @@ export function valueOf(
   value.healthFactorWad = wadDivFloor(maxBorrow, value.debtBase)
   const age = now > inputs.priceTimestamp ? now - inputs.priceTimestamp : 0
   value.status = age > (protocol.staleAfterSeconds as u64) ? PRICE_STALE : OK
-  return overflowed() ? unknown(value, PRICE_UNKNOWN) : value
-}
-
-function unknown(value: Valuation, status: string): Valuation {
-  value.collateralKnown = false
-  value.debtKnown = false
-  value.healthFactorKnown = false
-  value.status = status
-  return value
+  return overflowed() ? value.unknown(PRICE_UNKNOWN) : value
 }

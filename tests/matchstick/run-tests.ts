@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { parseEntitySchema } from '../../indexer/store/schema.ts'
 import type { CompiledTest } from './compile.ts'
+import { type Compiled, placesOf } from './places.ts'
 import type { Project } from './project.ts'
-import { placesOf, readSourceMap, type SourceMap } from './source-map.ts'
 import { TestInstance } from './test-instance.ts'
 import { countTests, fullName, selectTests, type TestCase, type TestGroup, testTree } from './test-tree.ts'
 
@@ -28,7 +28,7 @@ export type RanTests = {
 
 type Runner = {
   readonly instance: TestInstance
-  readonly sourceMap: SourceMap
+  readonly compiled: Compiled
   readonly results: TestResult[]
   readonly onStart: (name: string) => void
 }
@@ -56,17 +56,16 @@ export function runTests(
   })
   const selected = options.pattern === null ? tree : selectTests(tree, options.pattern)
   const results: TestResult[] = []
-  const sourceMap = readSourceMap(compiled.sourceMap, compiled.wasm)
   instance.state.logs = []
-  runGroup({ instance, sourceMap, results, onStart: options.onStart }, selected)
+  runGroup({ instance, compiled, results, onStart: options.onStart }, selected)
   return { results, skipped: countTests(tree) - countTests(selected) }
 }
 
 /** What was thrown where, in the words of the report. */
-export function failureOf(error: unknown, sourceMap: SourceMap): Failure {
+export function failureOf(error: unknown, compiled: Compiled): Failure {
   if (!(error instanceof Error)) return { message: String(error), places: [] }
   const message = error instanceof RangeError ? `stack overflow: ${error.message}` : error.message
-  return { message, places: placesOf(error.stack ?? '', sourceMap) }
+  return { message, places: placesOf(error.stack ?? '', compiled) }
 }
 
 function runGroup(runner: Runner, group: TestGroup): void {
@@ -117,12 +116,12 @@ function runHooks(runner: Runner, hooks: readonly number[], role: string): Failu
   return null
 }
 
-function attempt({ instance, sourceMap }: Runner, index: number): Failure | null {
+function attempt({ instance, compiled }: Runner, index: number): Failure | null {
   try {
     instance.call(index)
     return null
   } catch (error) {
-    return failureOf(error, sourceMap)
+    return failureOf(error, compiled)
   }
 }
 

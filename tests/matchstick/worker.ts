@@ -6,7 +6,6 @@ import { type CompiledTest, CompileError, compileTest } from './compile.ts'
 import { ProjectError } from './project.ts'
 import type { FileMessage, FileTask } from './run-file.ts'
 import { failureOf, runTests } from './run-tests.ts'
-import { readSourceMap } from './source-map.ts'
 
 const task = workerData as FileTask
 
@@ -30,7 +29,7 @@ async function run(): Promise<void> {
     tell({ kind: 'ran', ran: runTests(task.project, compiled, { pattern: task.pattern, onStart }) })
   } catch (error) {
     if (!isOfTests(error)) throw error
-    tell({ kind: 'broken', failure: failureOf(error, readSourceMap(compiled.sourceMap, compiled.wasm)) })
+    tell({ kind: 'broken', failure: failureOf(error, compiled) })
   }
 }
 
