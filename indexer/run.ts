@@ -20,7 +20,7 @@ export type { Progress } from './progress.ts'
 
 /** What the loop needs of the store. */
 export type RunStore = BatchStore &
-  Pick<Store, 'pointer' | 'blocksBelow' | 'revertTo' | 'chainMarks' | 'setOrigin' | 'setFinal' | 'foldLog'>
+  Pick<Store, 'pointer' | 'settle' | 'blocksBelow' | 'revertTo' | 'chainMarks' | 'setOrigin' | 'setFinal' | 'foldLog'>
 
 /** What the loop needs of the block processor. */
 export type RunProcessor = {
@@ -97,10 +97,12 @@ class Run {
     try {
       while (!this.#o.signal.aborted) {
         try {
-          if (await this.#advance()) break
+          if (!(await this.#advance())) continue
+          this.#o.store.settle()
+          break
         } catch (error) {
           if (this.#o.signal.aborted) break
-          await this.#recover(error)
+          await this.#recover(this.#earlierThan(error))
         }
       }
     } finally {
@@ -291,6 +293,8 @@ class Run {
           handlerBlocks = handled(range.from, range.to)
         }
         if (live || this.#batch.isFull()) this.#batch.write()
+        // What is told of the head's blocks can be read.
+        if (live) this.#o.store.settle()
         this.#report(false)
       }
       if (!signal.aborted) this.#passed = range.to
@@ -341,6 +345,16 @@ class Run {
     const length = range.to - range.from + 1
     if (factor > 1 && length < this.#rangeBlocks) return
     this.#rangeBlocks = Math.max(1, Math.min(this.#limits.maxRangeBlocks, Math.round(length * factor)))
+  }
+
+  /** What a batch before has failed with, which was still on its way into the file, or else what was thrown. */
+  #earlierThan(error: unknown): unknown {
+    try {
+      this.#o.store.settle()
+      return error
+    } catch (earlier) {
+      return earlier
+    }
   }
 
   /** Waits and lets the loop begin again at the pointer; what only a person can mend is thrown. */

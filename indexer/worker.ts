@@ -20,11 +20,13 @@ const send = (message: WorkerMessage): void => parentPort?.postMessage(message)
 
 async function index(options: WorkerOptions, stop: AbortController): Promise<void> {
   const manifest = loadManifest(options.manifestPath)
-  const schema = parseEntitySchema(readFileSync(manifest.schemaPath, 'utf8'))
+  const schemaText = readFileSync(manifest.schemaPath, 'utf8')
+  const schema = parseEntitySchema(schemaText)
   const { network, chainId } = options
   const identity = identityOf({ network, chainId, roots: manifest.dataSources })
   // The file is looked at first: it may be another network's, and the answer needs no node.
-  const store = Store.open({ path: options.databasePath, schema, identity, historyBlocks: manifest.historyBlocks })
+  const { historyBlocks } = manifest
+  const store = Store.open({ path: options.databasePath, schema, identity, historyBlocks, thread: { schemaText } })
   try {
     const onFailover = (message: string): void => send({ type: 'log', level: 'warning', message })
     const { source, stats } = await openSource(options, { signal: stop.signal, onFailover })

@@ -192,6 +192,8 @@ export class MemoryStore implements RunStore {
 
   foldLog(): void {}
 
+  settle(): void {}
+
   chainMarks(): ChainMarks {
     return this.marks
   }

@@ -14,6 +14,8 @@ export type StoreOptions = {
   readonly identity: Identity
   /** How many blocks' states to keep; null or absent: all of them. */
   readonly historyBlocks?: number | null | undefined
+  /** Writes in a thread of its own, which is given the schema's text. Not with ':memory:'. */
+  readonly thread?: { readonly schemaText: string } | undefined
 }
 
 /** How long to wait for another process that holds the file, in milliseconds. */
@@ -42,6 +44,18 @@ export function openFile({ path, schema, identity }: StoreOptions): Database {
     const reason = cause instanceof Error ? cause.message : String(cause)
     const message = `${path}: got a file that cannot be used (${reason}), expected a database made by the indexer or a new file.`
     throw new UserError('DATABASE_FILE', message, { hint: 'Give another file with --database.', cause })
+  }
+}
+
+/** A second connection for writing to a file that openFile has looked at. */
+export function openAgain(path: string): Database {
+  const db = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true })
+  try {
+    configure(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
   }
 }
 

@@ -5,10 +5,9 @@
  */
 import type { Database, Statement } from 'better-sqlite3'
 import { MappingError } from '../../core/errors.ts'
-import type { Upsert } from './changes.ts'
 import { registerRollupFunctions } from './rollup-functions.ts'
 import { insertBucketSql, type Rollup, rollupOf } from './rollup-sql.ts'
-import type { EntitySchema, EntityType } from './schema-types.ts'
+import type { EntitySchema } from './schema-types.ts'
 
 /** A later time than any. */
 const NEVER = 2n ** 63n - 1n
@@ -25,21 +24,20 @@ type Pending = {
 }
 
 export class Rollups {
-  readonly #bySource: ReadonlyMap<EntityType, readonly Pending[]>
-  readonly #flush: (type: string) => void
+  /** By the name of the timeseries. */
+  readonly #bySource: ReadonlyMap<string, readonly Pending[]>
   #next = NEVER
 
-  constructor(db: Database, schema: EntitySchema, flush: (type: string) => void) {
-    this.#flush = flush
+  constructor(db: Database, schema: EntitySchema) {
     registerRollupFunctions(db, schema)
-    const bySource = new Map<EntityType, Pending[]>()
+    const bySource = new Map<string, Pending[]>()
     for (const aggregation of schema.aggregations.values()) {
       for (const type of aggregation.buckets.values()) {
         const rollup = rollupOf(aggregation, type)
         const pending = { rollup, ...prepare(db, rollup), end: NEVER }
-        const known = bySource.get(aggregation.source)
+        const known = bySource.get(aggregation.source.name)
         if (known) known.push(pending)
-        else bySource.set(aggregation.source, [pending])
+        else bySource.set(aggregation.source.name, [pending])
       }
     }
     this.#bySource = bySource
@@ -64,16 +62,19 @@ export class Rollups {
     }
   }
 
-  /** After a block's changes: rolls up what is over, then counts the block's own rows as waiting. */
-  afterBlock(block: { readonly number: number; readonly timestamp: number }, upserts: readonly Upsert[]): void {
+  /**
+   * After a block's rows: rolls up what is over, then counts the block's own rows as waiting. `times`: of each row of a
+   * timeseries the type's name and the time in microseconds.
+   */
+  afterBlock(
+    block: { readonly number: number; readonly timestamp: number },
+    times: readonly (readonly [type: string, time: string])[],
+  ): void {
     const now = BigInt(block.timestamp) * 1_000_000n
     if (now >= this.#next) this.#rollUp(block.number, now)
-    for (const { type, entity } of upserts) {
-      if (!type.timeseries) continue
-      const time = entity.get('timestamp')
-      if (typeof time !== 'bigint') continue
+    for (const [type, time] of times) {
       for (const pending of this.#bySource.get(type) ?? []) {
-        const end = endOf(pending.rollup, time)
+        const end = endOf(pending.rollup, BigInt(time))
         if (end < pending.end) pending.end = end
         if (end < this.#next) this.#next = end
       }
@@ -81,10 +82,9 @@ export class Rollups {
   }
 
   #rollUp(block: number, now: bigint): void {
-    for (const [source, list] of this.#bySource) {
+    for (const list of this.#bySource.values()) {
       for (const pending of list) {
         while (pending.end <= now) {
-          this.#flush(source.name)
           this.#insert(pending, block)
           const first = pending.first.get() ?? null
           pending.end = first === null ? NEVER : endOf(pending.rollup, first)

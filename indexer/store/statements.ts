@@ -10,21 +10,33 @@ type DataSourceRow = {
 }
 type CallRow = { readonly status: number; readonly result: Buffer | null }
 
-export type Statements = {
+export type WriteStatements = {
   readonly begin: Statement<[]>
   readonly commit: Statement<[]>
   readonly rollback: Statement<[]>
   /** Changes nothing when another block of that number is there. */
   readonly recordBlock: Statement<[number, Uint8Array, Uint8Array, number]>
-  readonly block: Statement<[number], BlockRow>
-  readonly blocksBelow: Statement<[number, number], BlockRow>
   readonly addDataSource: Statement<[string, Uint8Array, string | null, number]>
-  readonly dataSources: Statement<[], DataSourceRow>
-  readonly call: Statement<[Uint8Array, Uint8Array, Uint8Array], CallRow>
   readonly addCall: Statement<[Uint8Array, Uint8Array, Uint8Array, number, Uint8Array | null]>
 }
 
-export function prepareStatements(db: Database): Statements {
+export type ReadStatements = {
+  readonly block: Statement<[number], BlockRow>
+  readonly blocksBelow: Statement<[number, number], BlockRow>
+  readonly dataSources: Statement<[], DataSourceRow>
+  readonly call: Statement<[Uint8Array, Uint8Array, Uint8Array], CallRow>
+}
+
+export function prepareReads(db: Database): ReadStatements {
+  return {
+    block: db.prepare('SELECT number, hash FROM _block WHERE number = ?'),
+    blocksBelow: db.prepare('SELECT number, hash FROM _block WHERE number < ? ORDER BY number DESC LIMIT ?'),
+    dataSources: db.prepare('SELECT template, address, context, block FROM _data_source ORDER BY vid'),
+    call: db.prepare('SELECT status, result FROM _call WHERE block_hash = ? AND address = ? AND data = ?'),
+  }
+}
+
+export function prepareWrites(db: Database): WriteStatements {
   return {
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
@@ -33,11 +45,7 @@ export function prepareStatements(db: Database): Statements {
       `INSERT INTO _block (number, hash, parent_hash, timestamp) VALUES (?, ?, ?, ?)
        ON CONFLICT (number) DO UPDATE SET timestamp = excluded.timestamp WHERE hash = excluded.hash`,
     ),
-    block: db.prepare('SELECT number, hash FROM _block WHERE number = ?'),
-    blocksBelow: db.prepare('SELECT number, hash FROM _block WHERE number < ? ORDER BY number DESC LIMIT ?'),
     addDataSource: db.prepare('INSERT INTO _data_source (template, address, context, block) VALUES (?, ?, ?, ?)'),
-    dataSources: db.prepare('SELECT template, address, context, block FROM _data_source ORDER BY vid'),
-    call: db.prepare('SELECT status, result FROM _call WHERE block_hash = ? AND address = ? AND data = ?'),
     addCall: db.prepare(
       `INSERT INTO _call (block_hash, address, data, status, result) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (block_hash, address, data) DO NOTHING`,

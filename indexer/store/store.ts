@@ -1,9 +1,9 @@
 /** The database of an indexed subgraph: its one writer. Everything else opens the file with reader.ts. */
 import type { Database } from 'better-sqlite3'
-import { RetryableError, UserError } from '../../core/errors.ts'
+import { UserError } from '../../core/errors.ts'
 import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
 import type { BlockHeader, CallResult } from '../chain/block-source.ts'
-import { type ChainMarks, readChainMarks, writeFinalNumber, writeOrigin } from './chain-marks.ts'
+import { type ChainMarks, readChainMarks } from './chain-marks.ts'
 import {
   type BlockChanges,
   type DynamicDataSource,
@@ -16,40 +16,37 @@ import {
 } from './changes.ts'
 import { decodeContext, encodeContext } from './context-codec.ts'
 import { openFile, type StoreOptions } from './database-file.ts'
-import { type BlockPointer, readEarliestBlock, readPointer, writePointer } from './meta.ts'
-import { prune } from './prune.ts'
-import { revertTables } from './revert.ts'
-import { Rollups } from './rollups.ts'
+import { DatabaseWriter } from './database-writer.ts'
+import { type BlockPointer, readEarliestBlock, readPointer } from './meta.ts'
+import { blockAtOrBelow } from './reader.ts'
 import type { EntitySchema, EntityType, FieldType } from './schema.ts'
-import { prepareStatements, type Statements } from './statements.ts'
+import { prepareReads, type ReadStatements } from './statements.ts'
+import type { CachedCall, StoreWriter } from './store-writer.ts'
 import { type StoredEntity, TableWriter } from './table-writer.ts'
+import { ThreadedWriter } from './threaded-writer.ts'
 import type { Entity } from './values.ts'
-import { WriteAheadLog } from './write-ahead-log.ts'
 
 export type { BlockChanges, DynamicDataSource, EntityId } from './changes.ts'
 export type { StoreOptions } from './database-file.ts'
 export type { BlockPointer, Identity } from './meta.ts'
+export type { CachedCall } from './store-writer.ts'
 export type { StoredEntity } from './table-writer.ts'
-
-/** A call's answer, to be kept. The block's hash is part of the key, so a reorg never makes one wrong. */
-export type CachedCall = {
-  readonly blockHash: Hex
-  readonly address: Hex
-  readonly data: Hex
-  readonly result: CallResult
-}
 
 export class Store {
   readonly path: string
   readonly schema: EntitySchema
   readonly #db: Database
   readonly #tables: ReadonlyMap<string, TableWriter>
-  readonly #statements: Statements
-  readonly #log: WriteAheadLog
-  /** None when the schema has no aggregation. */
-  readonly #rollups: Rollups | undefined
+  readonly #statements: ReadStatements
+  readonly #writer: StoreWriter
   readonly #historyBlocks: number | null
+  readonly #isThreaded: boolean
+  /** After all that was committed, of which the last may still be on its way into the file. */
   #pointer: BlockPointer | null
+  /** After what is known to be in the file. */
+  #written: BlockPointer | null
+  /** Of the running transaction. */
+  #changes: BlockChanges[] = []
   /** The highest block written; blocks must ascend. */
   #highest: number
   #depth = 0
@@ -58,15 +55,18 @@ export class Store {
     this.path = options.path
     this.schema = options.schema
     this.#historyBlocks = options.historyBlocks ?? null
+    this.#isThreaded = options.thread !== undefined
     this.#db = db
-    this.#tables = new Map([...options.schema.types.values()].map((type) => [type.name, new TableWriter(db, type)]))
-    this.#statements = prepareStatements(db)
-    this.#log = new WriteAheadLog(db, options.path)
-    this.#rollups =
-      options.schema.aggregations.size > 0
-        ? new Rollups(db, options.schema, (type) => this.#table(type).flush())
-        : undefined
+    const { path, thread } = options
+    this.#writer = thread
+      ? new ThreadedWriter(path, options.schema, thread.schemaText)
+      : new DatabaseWriter(db, path, options.schema)
+    this.#tables = new Map(
+      [...options.schema.types.values()].map((type, i) => [type.name, new TableWriter(db, type, this.#writer.rows(i))]),
+    )
+    this.#statements = prepareReads(db)
     this.#pointer = readPointer(db)
+    this.#written = this.#pointer
     this.#highest = this.#pointer?.number ?? -1
   }
 
@@ -116,25 +116,39 @@ export class Store {
   }
 
   /**
-   * Runs f in one transaction: all of it is in the file afterwards, or, when f or the commit throws, nothing. After a
-   * failure the caller must clear its entity cache. A transaction inside another is part of that one.
+   * Runs f in one transaction: all of it is in the file afterwards, or, when f or the commit throws, nothing. With a
+   * writing thread it is on its way there, and what it fails with is thrown by the next transaction or by settle. After
+   * a failure the caller must clear its entity cache and go on from the pointer. A transaction inside another is part of
+   * that one.
    */
   transaction<T>(f: () => T): T {
     if (this.#depth > 0) return f()
-    this.#begin()
-    this.#depth = 1
-    try {
+    return this.#orTakeBack(() => {
+      this.#writer.begin(this.#pointer)
+      this.#depth = 1
       const result = f()
       if (result instanceof Promise)
         throw new TypeError('A transaction: got an async function, expected a synchronous one.')
-      for (const table of this.#tables.values()) table.flush()
-      this.#statements.commit.run()
+      this.#flush()
+      const [changes, pointer] = [this.#changes, this.#pointer]
+      this.#changes = []
+      this.#writer.commit(() => {
+        this.#written = pointer
+        for (const one of changes) markWritten(one)
+      })
       return result
+    })
+  }
+
+  /** What fails leaves the store as the file is. */
+  #orTakeBack<T>(f: () => T): T {
+    try {
+      return f()
     } catch (error) {
       for (const table of this.#tables.values()) table.reset()
-      if (this.#db.inTransaction) this.#statements.rollback.run()
-      this.#rollups?.reload()
-      this.#pointer = readPointer(this.#db)
+      this.#changes = []
+      this.#writer.rollback()
+      this.#pointer = this.#written
       this.#highest = this.#pointer?.number ?? -1
       throw error
     } finally {
@@ -142,24 +156,16 @@ export class Store {
     }
   }
 
-  #begin(): void {
-    this.#log.bound()
-    try {
-      this.#statements.begin.run()
-    } catch (cause) {
-      throw new RetryableError('DATABASE_LOCKED', `${this.path}: got a file that another process is writing to.`, {
-        hint: 'Stop the other indexer, or give another file with --database.',
-        cause,
-      })
-    }
-    const found = readPointer(this.#db)
-    if (found?.number === this.#pointer?.number && found?.hash === this.#pointer?.hash) return
-    this.#statements.rollback.run()
-    const got = found === null ? 'no block' : `block ${found.number}`
-    const expected = this.#pointer === null ? 'none' : `block ${this.#pointer.number}`
-    throw new UserError('DATABASE_LOCKED', `${this.path}: got ${got} as the last one written, expected ${expected}.`, {
-      hint: 'Another indexer is writing to this file. Let only one run, or give another file with --database.',
-    })
+  #flush(): void {
+    for (const table of this.#tables.values()) table.flush()
+  }
+
+  /**
+   * Waits until all that was written is in the file, where others can read it.
+   * @throws what a transaction has failed with; see there
+   */
+  settle(): void {
+    this.#orTakeBack(() => this.#writer.settle())
   }
 
   /**
@@ -177,20 +183,29 @@ export class Store {
       )
     }
     this.#highest = block.number
-    this.recordBlock(block)
+    this.#recordBlock(block)
     const found = new Map<EntityType, Map<EntityKey, VersionHandle>>()
     for (const upsert of changes.upserts) {
       const version = upsert.version ?? this.#find(upsert, found)
       this.#table(upsert.type.name).put(version, block.number, upsert.entity)
-      if (version.unwritten > 0) version.unwritten--
     }
     for (const removal of changes.removals) {
       const version = removal.version ?? this.#find(removal, found)
       this.#table(removal.type.name).remove(version, block.number)
-      if (version.unwritten > 0) version.unwritten--
     }
-    this.#rollups?.afterBlock(block, changes.upserts)
-    changes.written = true
+    if (this.schema.aggregations.size > 0) this.#rollUp(block, changes.upserts)
+    this.#changes.push(changes)
+  }
+
+  /** What buckets are made of must be in the tables by then. */
+  #rollUp({ number, timestamp }: BlockHeader, upserts: readonly Upsert[]): void {
+    const times: (readonly [string, string])[] = []
+    for (const { type, entity } of upserts) {
+      const time = type.timeseries ? entity.get('timestamp') : undefined
+      if (typeof time === 'bigint') times.push([type.name, time.toString()])
+    }
+    for (const type of new Set(times.map(([name]) => name))) this.#table(type).flush()
+    this.#writer.step({ kind: 'roll-up', block: { number, timestamp }, times })
   }
 
   /** The current version of an entity that came without one. */
@@ -204,30 +219,24 @@ export class Store {
     const key = keyOf(change.id)
     const known = ofType.get(key)
     if (known) return known
+    if (this.#isThreaded) throw new RangeError('The store: got a change without its version, which a thread is writing.')
     const stored = this.#table(change.type.name).load(change.id)
     const version = newVersionHandle(stored?.vid ?? 0, stored?.lower ?? 0)
     ofType.set(key, version)
     return version
   }
 
-  /** Records a block's hash, parent and time. */
-  recordBlock(block: Pick<BlockHeader, 'number' | 'hash' | 'parentHash' | 'timestamp'>): void {
-    const { changes } = this.#statements.recordBlock.run(
-      block.number,
-      hexToBytes(block.hash),
-      hexToBytes(block.parentHash),
-      block.timestamp,
-    )
-    if (changes === 0) {
-      throw new RangeError(`The store: got another block ${block.number} (${block.hash}), expected a revert before it.`)
-    }
+  #recordBlock({ number, hash, parentHash, timestamp }: RecordedBlock): void {
+    this.#writer.step({ kind: 'block', block: { number, hash, parentHash, timestamp } })
   }
 
   addDataSources(list: readonly DynamicDataSource[]): void {
-    for (const source of list) {
-      const context = encodeContext(source.context)
-      this.#statements.addDataSource.run(source.template, hexToBytes(source.address), context, source.block)
-    }
+    this.transaction(() => {
+      for (const { template, address, context, block } of list) {
+        const source = { template, address, context: encodeContext(context), block }
+        this.#writer.step({ kind: 'source', source })
+      }
+    })
   }
 
   /** Created data sources in the order of their creation. */
@@ -241,21 +250,18 @@ export class Store {
   }
 
   /** Says that everything up to this block is in the tables; also records the block. */
-  setPointer(block: Pick<BlockHeader, 'number' | 'hash' | 'parentHash' | 'timestamp'>): void {
+  setPointer(block: RecordedBlock): void {
     this.transaction(() => {
-      this.recordBlock(block)
+      this.#recordBlock(block)
       this.#movePointer({ number: block.number, hash: block.hash, timestamp: block.timestamp })
-      if (this.#historyBlocks !== null) this.#prune(block.number, this.#historyBlocks)
+      if (this.#historyBlocks === null) return
+      this.#flush()
+      this.#writer.step({ kind: 'prune', head: block.number, historyBlocks: this.#historyBlocks })
     })
   }
 
-  #prune(head: number, historyBlocks: number): void {
-    for (const table of this.#tables.values()) table.flush()
-    prune(this.#db, this.schema, head, historyBlocks)
-  }
-
   #movePointer(pointer: BlockPointer | null): void {
-    writePointer(this.#db, pointer)
+    this.#writer.step({ kind: 'pointer', pointer })
     this.#pointer = pointer
     this.#highest = Math.max(this.#highest, pointer?.number ?? -1)
   }
@@ -271,13 +277,13 @@ export class Store {
   }
 
   /** Records the block before the start block. */
-  setOrigin(block: { readonly number: number; readonly hash: Hex }): void {
-    this.transaction(() => writeOrigin(this.#db, block))
+  setOrigin({ number, hash }: { readonly number: number; readonly hash: Hex }): void {
+    this.transaction(() => this.#writer.step({ kind: 'origin', block: { number, hash } }))
   }
 
   /** Says that no block up to this one, which is written, can change. */
   setFinal(number: number): void {
-    this.transaction(() => writeFinalNumber(this.#db, number))
+    this.transaction(() => this.#writer.step({ kind: 'final', number }))
   }
 
   /** A recorded block's hash. */
@@ -305,11 +311,7 @@ export class Store {
   cacheCalls(calls: readonly CachedCall[]): void {
     if (calls.length === 0) return
     this.transaction(() => {
-      for (const { blockHash, address, data, result } of calls) {
-        const answer = result.status === 'ok' ? hexToBytes(result.data) : null
-        const status = answer === null ? 0 : 1
-        this.#statements.addCall.run(hexToBytes(blockHash), hexToBytes(address), hexToBytes(data), status, answer)
-      }
+      for (const call of calls) this.#writer.step({ kind: 'call', call })
     })
   }
 
@@ -318,6 +320,7 @@ export class Store {
    * pointer becomes the newest recorded block at or below the number, which has the same state; null when there is none.
    */
   revertTo(number: number): void {
+    if (this.#depth === 0) this.settle()
     const earliest = readEarliestBlock(this.#db)
     if (number < earliest) {
       throw new UserError(
@@ -329,25 +332,38 @@ export class Store {
       )
     }
     this.transaction(() => {
-      for (const table of this.#tables.values()) table.flush()
-      const pointer = revertTables(this.#db, this.schema, number)
+      this.#flush()
+      const pointer = blockAtOrBelow(this.#db, number)
+      this.#writer.step({ kind: 'revert', number })
       for (const table of this.#tables.values()) table.reset()
-      this.#rollups?.reload()
       this.#highest = pointer?.number ?? -1
       this.#movePointer(pointer)
-      const { finalNumber } = readChainMarks(this.#db)
-      if (finalNumber !== null && finalNumber > number) writeFinalNumber(this.#db, number)
+      const { finalNumber } = this.chainMarks()
+      if (finalNumber !== null && finalNumber > number) this.#writer.step({ kind: 'final', number })
     })
+    if (this.#depth === 0) this.settle()
   }
 
   /** When there is nothing to write: puts what was written lately where it belongs in the file, if it is time. */
   foldLog(): void {
-    this.#log.fold()
+    this.#writer.fold()
   }
 
   /** Closes the file. Anything outside a finished transaction is not in it. */
   close(): void {
-    this.#log.finish()
-    this.#db.close()
+    try {
+      this.#writer.close()
+    } finally {
+      this.#db.close()
+    }
   }
+}
+
+type RecordedBlock = Pick<BlockHeader, 'number' | 'hash' | 'parentHash' | 'timestamp'>
+
+/** From here on the cache may forget what the changes have made: it is read from the file. */
+function markWritten(changes: BlockChanges): void {
+  for (const { version } of changes.upserts) if (version && version.unwritten > 0) version.unwritten--
+  for (const { version } of changes.removals) if (version && version.unwritten > 0) version.unwritten--
+  changes.written = true
 }

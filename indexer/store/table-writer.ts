@@ -1,13 +1,13 @@
 /**
- * One entity type's table: its prepared statements, and the rows of the running transaction. Rows wait in memory until
- * the transaction ends, so that a version that is replaced within the batch is written once, already closed.
+ * One entity type's table: how it is read, and the rows of the running transaction. Rows wait in memory until the
+ * transaction ends, so that a version that is replaced within the batch is written once, already closed.
  */
 import type { Database, Statement } from 'better-sqlite3'
-import { MappingError } from '../../core/errors.ts'
-import { type EntityId, entityName, type VersionHandle, type VersionRow } from './changes.ts'
-import { type Allocate, decodeValue, encodeValue, type SqlValue } from './codec.ts'
+import type { EntityId, VersionHandle, VersionRow } from './changes.ts'
+import { decodeValue, type SqlValue } from './codec.ts'
 import { BLOCK_MAX, isCurrent, ownColumns } from './ddl.ts'
 import type { EntityType, FieldType } from './schema.ts'
+import type { RowSink } from './store-writer.ts'
 import type { Entity } from './values.ts'
 
 /** An entity with the place of its row. */
@@ -16,34 +16,24 @@ export type StoredEntity = { readonly entity: Entity; readonly vid: number; read
 export class TableWriter {
   readonly #type: EntityType
   readonly #db: Database
+  readonly #rows: RowSink
   readonly #columns: string
-  readonly #insert: Statement
   readonly #select: Statement
-  readonly #close: Statement | undefined
-  readonly #delete: Statement
   readonly #selectBy = new Map<string, Statement>()
   readonly #waiting: VersionRow[] = []
   /** vid and new block_upper of rows that were there before the transaction. */
   readonly #closing: number[] = []
-  readonly #values: SqlValue[]
-  readonly #allocators: readonly Allocate[]
   readonly #own: number
   #nextVid = 0
 
-  constructor(db: Database, type: EntityType) {
+  constructor(db: Database, type: EntityType, rows: RowSink) {
     this.#db = db
+    this.#rows = rows
     this.#type = type
-    const table = `"${type.table}"`
     const own = ownColumns(type)
     this.#own = own.length
     this.#columns = [...own, ...type.stored.map((field) => field.column)].map((name) => `"${name}"`).join(', ')
-    const marks = '?, '.repeat(own.length + type.stored.length).slice(0, -2)
-    this.#insert = db.prepare(`INSERT INTO ${table} (${this.#columns}) VALUES (${marks})`)
     this.#select = this.#prepareSelect('id = ?')
-    this.#close = type.immutable ? undefined : db.prepare(`UPDATE ${table} SET block_upper = ? WHERE vid = ?`)
-    this.#delete = db.prepare(`DELETE FROM ${table} WHERE vid = ?`)
-    this.#values = new Array<SqlValue>(own.length + type.stored.length).fill(null)
-    this.#allocators = type.stored.map(() => reusingAllocator())
   }
 
   /** Wide integers come back as numbers unless the type has fields that need all 64 bits. */
@@ -106,7 +96,7 @@ export class TableWriter {
     if (version.vid === 0) return
     if (version.lower === block) {
       this.flush()
-      this.#delete.run(version.vid)
+      this.#rows.delete(version.vid)
     } else {
       this.#end(version, block)
     }
@@ -119,7 +109,7 @@ export class TableWriter {
       version.row.entity = entity
       return
     }
-    this.#delete.run(version.vid)
+    this.#rows.delete(version.vid)
     const row: VersionRow = { vid: version.vid, lower: version.lower, upper: BLOCK_MAX, entity, waiting: true }
     this.#waiting.push(row)
     version.row = row
@@ -148,42 +138,15 @@ export class TableWriter {
   /** Writes what waits. */
   flush(): void {
     if (this.#closing.length > 0) {
-      for (let i = 0; i < this.#closing.length; i += 2) this.#close?.run(this.#closing[i + 1], this.#closing[i])
+      for (let i = 0; i < this.#closing.length; i += 2) this.#rows.end(this.#closing[i] ?? 0, this.#closing[i + 1] ?? 0)
       this.#closing.length = 0
     }
     if (this.#waiting.length === 0) return
-    for (const row of this.#waiting) this.#write(row)
+    for (const row of this.#waiting) {
+      this.#rows.insert(row)
+      row.waiting = false
+    }
     this.#waiting.length = 0
-  }
-
-  #write(row: VersionRow): void {
-    const values = this.#values
-    values[0] = row.vid
-    values[1] = row.lower
-    if (this.#own === 3) values[2] = row.upper
-    const stored = this.#type.stored
-    for (let i = 0; i < stored.length; i++) {
-      const field = stored[i]
-      if (field) values[this.#own + i] = encodeValue(field, row.entity.get(field.name), this.#allocators[i])
-    }
-    try {
-      this.#insert.run(values)
-    } catch (cause) {
-      throw this.#insertError(row, cause)
-    }
-    row.waiting = false
-  }
-
-  #insertError(row: VersionRow, cause: unknown): unknown {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : ''
-    if (!this.#type.immutable || code !== 'SQLITE_CONSTRAINT_UNIQUE') return cause
-    const id = row.entity.get('id')
-    const known = id instanceof Uint8Array || typeof id === 'string' || typeof id === 'bigint' ? id : ''
-    return new MappingError(
-      `${entityName(this.#type.name, known)}: got a second write in block ${row.lower}, expected one for ever: the type is immutable.`,
-      { handler: 'the end of the block', blockNumber: row.lower },
-      { cause },
-    )
   }
 
   /** Forgets what waits, after a transaction that failed, or rows that a revert deleted. */
@@ -191,18 +154,5 @@ export class TableWriter {
     this.#waiting.length = 0
     this.#closing.length = 0
     this.#nextVid = 0
-  }
-}
-
-/** SQLite copies what is bound, so a column can be encoded into the same few buffers again and again. */
-function reusingAllocator(): Allocate {
-  const buffers: (Uint8Array | undefined)[] = []
-  return (length) => {
-    if (length > 64) return Buffer.allocUnsafe(length)
-    const known = buffers[length]
-    if (known) return known
-    const made = Buffer.allocUnsafeSlow(length)
-    buffers[length] = made
-    return made
   }
 }
