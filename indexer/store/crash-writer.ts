@@ -1,11 +1,15 @@
 /** What crash.test.ts kills: a writer whose tables depend on the last block only. */
 import { EntityCache } from './entity-cache.ts'
 import { Store } from './store.ts'
-import { block, bytes, fields, IDENTITY, schema } from './testing.ts'
+import { block, bytes, fields, IDENTITY, SDL, schema } from './testing.ts'
 
-/** Goes on from where the file is, three blocks a batch: block n sets things n % 7 and (n + 1) % 7 to n. */
-export function writeOn(path: string, until: number): void {
-  const store = Store.open({ path, schema: schema(), identity: IDENTITY })
+/**
+ * Goes on from where the file is, three blocks a batch: block n sets things n % 7 and (n + 1) % 7 to n. `thread`: written
+ * by a thread of its own.
+ */
+export function writeOn(path: string, until: number, thread = false): void {
+  const options = { path, schema: schema(), identity: IDENTITY }
+  const store = Store.open(thread ? { ...options, thread: { schemaText: SDL } } : options)
   const cache = new EntityCache(store, store.schema)
   for (let n = (store.pointer()?.number ?? 0) + 1; n <= until; n += 3) {
     const numbers = [n, n + 1, n + 2].filter((number) => number <= until)

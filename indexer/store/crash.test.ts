@@ -12,16 +12,26 @@ import { temporaryFolder } from './testing.ts'
 /** More than any process gets through here. */
 const ENDLESS = 10_000_000
 
-/** Writes in a process of its own, which is killed after some milliseconds of work. */
-async function writeAndKill(path: string, afterMs: number): Promise<void> {
+/** Writes in a process of its own, which is killed some milliseconds after its first batch is in the file. */
+async function writeAndKill(path: string, afterMs: number, thread: boolean): Promise<void> {
+  const before = pointerIn(path)
   const module = JSON.stringify(new URL('./crash-writer.ts', import.meta.url).href)
-  const code = `import(${module}).then((m) => { process.stdout.write('go'); setTimeout(m.writeOn, 0, ${JSON.stringify(path)}, ${ENDLESS}) })`
-  const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const code = `import(${module}).then((m) => m.writeOn(${JSON.stringify(path)}, ${ENDLESS}, ${thread}))`
+  const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'ignore', 'inherit'] })
   const exit = once(child, 'exit')
-  await once(child.stdout, 'data')
+  for (const end = Date.now() + 20_000; pointerIn(path) === before && Date.now() < end; ) await sleep(5)
   await sleep(afterMs)
   child.kill('SIGKILL')
   expect(await exit).toEqual([null, 'SIGKILL'])
+}
+
+function pointerIn(path: string): number {
+  const db = openReader(path)
+  try {
+    return readPointer(db)?.number ?? 0
+  } finally {
+    db.close()
+  }
 }
 
 function lastBlock(path: string): number {
@@ -43,21 +53,29 @@ function hashOf(path: string): string {
   }
 }
 
-test('behavior: killed at any moment, the file holds whole batches, and going on ends in the same tables', async () => {
-  using calm = temporaryFolder()
-  using killed = temporaryFolder()
-  let last = 3
-  writeOn(killed.file, last)
-  for (const afterMs of [60, 25, 91, 40]) {
-    await writeAndKill(killed.file, afterMs)
-    const now = lastBlock(killed.file)
-    expect(now).toBeGreaterThanOrEqual(last)
-    last = now
-    writeOn(calm.file, last)
+const WRITERS = [
+  { writer: 'the store itself', thread: false, waits: [0, 25, 41, 10] },
+  { writer: 'a thread of its own', thread: true, waits: [0, 25, 41, 10] },
+]
+
+test.each(WRITERS)(
+  'behavior: $writer killed at any moment, the file holds whole batches, and going on ends in the same tables',
+  async ({ thread, waits }) => {
+    using calm = temporaryFolder()
+    using killed = temporaryFolder()
+    let last = 3
+    writeOn(killed.file, last)
+    for (const afterMs of waits) {
+      await writeAndKill(killed.file, afterMs, thread)
+      const now = lastBlock(killed.file)
+      expect(now).toBeGreaterThanOrEqual(last)
+      last = now
+      writeOn(calm.file, last)
+      expect(hashOf(killed.file)).toBe(hashOf(calm.file))
+    }
+    expect(last).toBeGreaterThan(3)
+    writeOn(killed.file, last + 10)
+    writeOn(calm.file, last + 10)
     expect(hashOf(killed.file)).toBe(hashOf(calm.file))
-  }
-  expect(last).toBeGreaterThan(3)
-  writeOn(killed.file, last + 10)
-  writeOn(calm.file, last + 10)
-  expect(hashOf(killed.file)).toBe(hashOf(calm.file))
-})
+  },
+)

@@ -25,7 +25,7 @@ const BUSY_TIMEOUT_MS = 5_000
  * Opens a file for writing or makes it. A file of another network or deployment (DATABASE_NETWORK), of another schema or
  * layout (DATABASE_SCHEMA), or that is no such file at all (DATABASE_FILE) is refused and left as it was.
  */
-export function openFile({ path, schema, identity }: StoreOptions): Database {
+export function openFile({ path, schema, identity, thread }: StoreOptions): Database {
   let db: Database | undefined
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
@@ -36,6 +36,8 @@ export function openFile({ path, schema, identity }: StoreOptions): Database {
       checkIdentity(path, readMeta(db), identity, schema.hash)
     }
     configure(db)
+    // Only what the cache of entities has let go is read beside a writing thread, which has pages of its own.
+    if (thread) db.pragma('cache_size = -16000')
     if (tables.length === 0) create(db, schema, identity)
     return db
   } catch (cause) {

@@ -74,7 +74,8 @@ export class DatabaseWriter implements StoreWriter {
     const db = this.#db
     switch (step.kind) {
       case 'block':
-        return this.#recordBlock(step.block)
+        this.#recordBlock(step.block)
+        return
       case 'source': {
         const { template, address, context, block } = step.source
         this.#statements.addDataSource.run(template, hexToBytes(address), context, block)
@@ -88,13 +89,17 @@ export class DatabaseWriter implements StoreWriter {
         return
       }
       case 'pointer':
-        return writePointer(db, step.pointer)
+        writePointer(db, step.pointer)
+        return
       case 'origin':
-        return writeOrigin(db, step.block)
+        writeOrigin(db, step.block)
+        return
       case 'final':
-        return writeFinalNumber(db, step.number)
+        writeFinalNumber(db, step.number)
+        return
       case 'roll-up':
-        return this.#rollups?.afterBlock(step.block, step.times)
+        this.#rollups?.afterBlock(step.block, step.times)
+        return
       case 'prune':
         prune(db, this.#schema, step.head, step.historyBlocks)
         return

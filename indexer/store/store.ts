@@ -219,7 +219,8 @@ export class Store {
     const key = keyOf(change.id)
     const known = ofType.get(key)
     if (known) return known
-    if (this.#isThreaded) throw new RangeError('The store: got a change without its version, which a thread is writing.')
+    if (this.#isThreaded)
+      throw new RangeError('The store: got a change without its version, which a thread is writing.')
     const stored = this.#table(change.type.name).load(change.id)
     const version = newVersionHandle(stored?.vid ?? 0, stored?.lower ?? 0)
     ofType.set(key, version)

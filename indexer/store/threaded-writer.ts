@@ -43,6 +43,8 @@ const BYTES_ON_THEIR_WAY = 4 * 1024 * 1024
 /** Buffers that are kept for the next packets, none of them larger than a batch is as a rule. */
 const ROOMS = 3
 const ROOM_BYTES = 16 * 1024 * 1024
+/** What the thread makes is forgotten at once. */
+const YOUNG_MB = 8
 /** No transaction takes so long: a thread that has not answered by then never will. */
 const ANSWER_MS = 600_000
 
@@ -70,7 +72,8 @@ export class ThreadedWriter implements StoreWriter {
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     const workerData: WriteThreadOptions = { path, schemaText, port: port2, answered: this.#answered }
-    const worker = new Worker(THREAD, { workerData, transferList: [port2], execArgv: [] })
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB }
+    const worker = new Worker(THREAD, { workerData, transferList: [port2], execArgv: [], resourceLimits })
     worker.on('error', (error) => {
       this.#failure ??= error instanceof Error ? error : new Error(String(error))
     })

@@ -28,6 +28,7 @@ export type Simulation = {
   readonly chain: ChainVersions
   readonly manifest: Manifest
   readonly schema: EntitySchema
+  readonly schemaText: string
   /** Where databases are made. */
   readonly folder: string
 }
@@ -41,8 +42,9 @@ export async function openSimulation(): Promise<Simulation> {
     deployments: [{ name: 'core', provider: chain.provider, startBlock: 0 }],
   }
   const manifest = loadManifest(writeManifest(network, `test-simulation-${process.pid}`))
-  const schema = parseEntitySchema(readFileSync(manifest.schemaPath, 'utf8'))
-  return { chain, manifest, schema, folder: mkdtempSync(join(tmpdir(), 'aftershock-simulation-')) }
+  const schemaText = readFileSync(manifest.schemaPath, 'utf8')
+  const schema = parseEntitySchema(schemaText)
+  return { chain, manifest, schema, schemaText, folder: mkdtempSync(join(tmpdir(), 'aftershock-simulation-')) }
 }
 
 /** What is taken out of the program, to see that the simulation notices. */
@@ -73,7 +75,7 @@ export async function runSeed(simulation: Simulation, seed: number, plan: Plan, 
   let restarts = 0
   try {
     for (;;) {
-      const life = new Life({ simulation, clock, random, plan, provider, path, mutation })
+      const life = new Life({ simulation, clock, random, plan, provider, path, mutation, isThreaded: seed % 2 === 0 })
       const killAt = kills.shift()
       const ended = await life.run(killAt === undefined ? undefined : provider.requests + killAt)
       if (ended === 'settled') break
@@ -110,6 +112,8 @@ type LifeOptions = {
   readonly provider: FaultyProvider
   readonly path: string
   readonly mutation: Mutation | undefined
+  /** Rows are written in a thread of their own, as the indexer does. */
+  readonly isThreaded: boolean
 }
 
 /** From a start to an end, or to a kill: the file is closed at once, and whatever was not written is lost. */
@@ -122,9 +126,9 @@ class Life {
 
   async run(killAt: number | undefined): Promise<'settled' | 'killed' | Error> {
     const { clock, plan, provider, path, mutation } = this.#o
-    const { chain, manifest, schema } = this.#o.simulation
+    const { chain, manifest, schema, schemaText } = this.#o.simulation
     const identity = { network: 'recorded', chainId: 31_337, deployment: chain.provider, startBlock: 0 }
-    const store = Store.open({ path, schema, identity })
+    const store = Store.open({ path, schema, identity, thread: this.#o.isThreaded ? { schemaText } : undefined })
     const rpc = this.#client()
     const verify = mutation === 'no check of left out logs' ? 'none' : plan.verify
     const source = new RpcSource(rpc, { checkedBlocks: plan.checkedBlocks }, { clock, verify })
