@@ -30,6 +30,8 @@ export type Program = {
 }
 
 const SAMPLE_MS = 100
+/** For a program to end in order before it is killed. */
+const STOP_MS = 15_000
 /** New processes are looked for at every so many samples. */
 const SAMPLES_OF_SCAN = 5
 const TICKS_PER_SECOND = 100
@@ -61,28 +63,32 @@ export async function measure(program: Program): Promise<Usage> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
   let seconds = 0
+  let serverTicksUsed = 0
+  let isDone = false
   try {
-    const sampling = sample(session, hasEnded)
+    const sampling = sample(session, () => isDone || hasEnded())
     seconds = await untilDone(program, { begun, ended, hasEnded })
+    isDone = true
+    await sampling
     session.sample(true)
+    serverTicksUsed = serverTicks(program.serverPid) - serverBefore
     session.kill('SIGTERM')
-    await Promise.race([ended, sleep(3_000)])
+    await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })])
+  } finally {
+    isDone = true
     session.kill('SIGKILL')
     await ended
-    await sampling
-  } finally {
-    session.kill('SIGKILL')
     process.removeListener('exit', onExit)
   }
   if (program.isDone === undefined && child.exitCode !== 0) {
     throw new Error(`${program.command} ended with ${child.exitCode ?? child.signalCode}. ${tailOf(program.logPath)}`)
   }
-  const serverCpuSeconds = (serverTicks(program.serverPid) - serverBefore) / TICKS_PER_SECOND
+  const serverCpuSeconds = serverTicksUsed / TICKS_PER_SECOND
   return { seconds, cpuSeconds: session.cpuSeconds, serverCpuSeconds, peakRssMb: session.peakRssMb }
 }
 
-async function sample(session: Session, hasEnded: () => boolean): Promise<void> {
-  for (let count = 0; !hasEnded(); count += 1) {
+async function sample(session: Session, isOver: () => boolean): Promise<void> {
+  for (let count = 0; !isOver(); count += 1) {
     session.sample(count % SAMPLES_OF_SCAN === 0)
     await sleep(SAMPLE_MS)
   }

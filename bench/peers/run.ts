@@ -12,9 +12,13 @@ import { aftershockSystem } from './aftershock-system.ts'
 import { answerOf, differences } from './answer.ts'
 import { type BuiltWorkload, buildWorkloadSubgraph } from './build-subgraph.ts'
 import { type Milestone, type PlayedWorkload, playWorkload } from './play.ts'
+import { ponderSystem } from './ponder-system.ts'
+import { PostgresServer } from './postgres-server.ts'
 import type { Indexed, Phase, System, Task } from './system.ts'
 import { type Measured, printGrowth, printMedians } from './tables.ts'
 
+/** What is compared unless --only says otherwise. */
+const MEANT = ['aftershock', 'aftershock-uncached', 'ponder-pglite', 'ponder-postgres']
 const GROWTH = [10_000, 100_000, 1_000_000]
 /** A run that takes longer is ended and fails. */
 const LEAST_TIMEOUT_SECONDS = 120
@@ -36,7 +40,7 @@ const { values } = parseArgs({
 })
 const runs = Number(values.runs)
 const milestones = values.growth ? GROWTH : [Number(values.events)]
-const only = values.only?.split(',')
+const only = (values.only ?? MEANT.join()).split(',')
 
 const folder = mkdtempSync(join(tmpdir(), 'aftershock-peers-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -59,8 +63,25 @@ try {
 }
 
 async function compare(built: BuiltWorkload): Promise<void> {
-  const all = [aftershockSystem({ built, keeps: true }), aftershockSystem({ built, keeps: false })]
-  const systems = all.filter(({ name }) => only === undefined || only.includes(name))
+  const server = await PostgresServer.start()
+  try {
+    await compareOn(built, server)
+  } finally {
+    await server?.stop()
+  }
+}
+
+async function compareOn(built: BuiltWorkload, server: PostgresServer | null): Promise<void> {
+  const all = [
+    aftershockSystem({ built, keeps: true }),
+    aftershockSystem({ built, keeps: false }),
+    ponderSystem({ server: null, isTuned: true }),
+    ponderSystem({ server: null, isTuned: false }),
+    ...(server === null ? [] : onPostgres(server)),
+  ]
+  const unknown = only.filter((name) => all.every((system) => system.name !== name))
+  if (unknown.length > 0) throw new Error(`--only: got ${unknown}, expected of ${all.map(({ name }) => name)}.`)
+  const systems = all.filter(({ name }) => only.includes(name))
   const measured: Measured[] = []
   for (const milestone of played.milestones) {
     for (let run = 1; run <= runs; run += 1) {
@@ -69,6 +90,10 @@ async function compare(built: BuiltWorkload): Promise<void> {
     printMedians(measured, milestone.events)
   }
   for (const { name, about } of systems) console.log(`- ${name}: ${about}.`)
+}
+
+function onPostgres(server: PostgresServer): System[] {
+  return [ponderSystem({ server, isTuned: true }), ponderSystem({ server, isTuned: false })]
 }
 
 async function grow(built: BuiltWorkload): Promise<void> {

@@ -36,6 +36,11 @@ export type System = {
   readonly forget?: () => Promise<void>
 }
 
+/** A file of this folder's own packages: npm ci --prefix bench/peers. */
+export function installed(path: string): string {
+  return join(import.meta.dirname, 'node_modules', path)
+}
+
 /** In 10^6 bytes; a folder with all that is in it, 0 when it does not exist. */
 export function sizeMb(path: string): number {
   const entry = statSync(path, { throwIfNoEntry: false })
