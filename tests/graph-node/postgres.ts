@@ -12,6 +12,8 @@ import { freePorts } from './free-ports.ts'
 import { startGuarded } from './guarded-process.ts'
 
 export type Postgres = {
+  /** Of the server's first process. */
+  readonly pid: number
   readonly port: number
   /** The URL of a database; graph-node refuses one without a password. */
   readonly urlOf: (database: string) => string
@@ -87,6 +89,7 @@ export async function startPostgres(): Promise<Postgres> {
     throw new Error(`Postgres did not start. It said:\n${log}`, { cause })
   }
   return {
+    pid: child.pid,
     port,
     urlOf,
     createDatabase: (name) => {
