@@ -75,7 +75,7 @@ export async function runSeed(simulation: Simulation, seed: number, plan: Plan, 
   let restarts = 0
   try {
     for (;;) {
-      const life = new Life({ simulation, clock, random, plan, provider, path, mutation, isThreaded: seed % 2 === 0 })
+      const life = new Life({ simulation, clock, random, plan, provider, path, mutation, isThreaded: seed % 3 === 0 })
       const killAt = kills.shift()
       const ended = await life.run(killAt === undefined ? undefined : provider.requests + killAt)
       if (ended === 'settled') break
