@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { exposeRunning } from './looping-handler.ts'
 import { loadManifest } from './manifest/load.ts'
-import { openSource } from './open-source.ts'
 import { BlockProcessor } from './process-block.ts'
 import { runIndexer } from './run.ts'
 import type { WorkerOptions } from './start-indexer.ts'
@@ -11,6 +10,7 @@ import { EntityCache } from './store/entity-cache.ts'
 import { identityOf } from './store/meta.ts'
 import { parseEntitySchema } from './store/schema.ts'
 import { Store } from './store/store.ts'
+import { openThreadedSource } from './threaded-source.ts'
 import { type LogLevel, toMessage, type WorkerMessage } from './worker-messages.ts'
 
 /** graph-ts' numbers; a critical line ends the handler instead. */
@@ -29,7 +29,7 @@ async function index(options: WorkerOptions, stop: AbortController): Promise<voi
   const store = Store.open({ path: options.databasePath, schema, identity, historyBlocks, thread: { schemaText } })
   try {
     const onFailover = (message: string): void => send({ type: 'log', level: 'warning', message })
-    const { source, stats } = await openSource(options, { signal: stop.signal, onFailover })
+    const { source, stats } = await openThreadedSource(options, { signal: stop.signal, onFailover })
     try {
       const cache = new EntityCache(store, schema)
       const processor = new BlockProcessor({

@@ -1,9 +1,8 @@
 /** A block with all that was asked of the chain about it, and a section of such blocks as bytes. */
 import type { Hex } from '../../core/hex.ts'
-import type { BlockHeader, Log, Receipt, Transaction } from '../chain/block-source.ts'
+import type { AnsweredCall, BlockHeader, Log, Receipt, Transaction } from '../chain/block-source.ts'
 import {
   type AnsweredAccount,
-  type AnsweredCall,
   readAccount,
   readCall,
   readHeader,

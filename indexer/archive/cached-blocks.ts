@@ -1,9 +1,9 @@
 /** A range of a cache as the blocks of an archive, a page at a time. */
 import { bytesToHex, type Hex } from '../../core/hex.ts'
-import type { BlockHeader } from '../chain/block-source.ts'
+import type { AnsweredCall, BlockHeader } from '../chain/block-source.ts'
 import type { ArchivedBlock } from './archived-block.ts'
 import type { ChainCache } from './chain-cache.ts'
-import { type AnsweredAccount, type AnsweredCall, readReceipt, readTransaction } from './records.ts'
+import { type AnsweredAccount, readReceipt, readTransaction } from './records.ts'
 import { WordReader } from './words.ts'
 
 /** Blocks read at a time. */

@@ -7,6 +7,7 @@ import { RetryableError } from '../../core/errors.ts'
 import type { Hex } from '../../core/hex.ts'
 import type {
   AccountRequest,
+  AnsweredCall,
   Block,
   BlockHeader,
   BlockSource,
@@ -115,6 +116,10 @@ export class CachedSource implements BlockSource {
       keep: (request, result) => this.#cache.addCall(block, request, result),
       what: ({ to, data }) => `a call of ${to} (${data.slice(0, 10)}) at block ${block.number}`,
     })
+  }
+
+  knownCalls(block: BlockId): readonly AnsweredCall[] {
+    return this.#cache.callsOf(block)
   }
 
   knownCall(blockHash: Hex, request: CallRequest): CallResult | undefined {

@@ -8,6 +8,7 @@ import { UserError } from '../../core/errors.ts'
 import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
 import type {
   AccountRequest,
+  AnsweredCall,
   BlockHeader,
   CallRequest,
   CallResult,
@@ -215,6 +216,14 @@ export class ChainCache {
     return row.result === null ? { status: 'reverted' } : { status: 'ok', data: bytesToHex(row.result) }
   }
 
+  /** All that are kept of a block. */
+  callsOf({ number, hash }: { readonly number: number; readonly hash: Hex }): AnsweredCall[] {
+    return this.#statements.calls.all(number, hexToBytes(hash)).map(({ address, data, result }) => ({
+      request: { to: bytesToHex(address), data: bytesToHex(data) },
+      result: result === null ? { status: 'reverted' } : { status: 'ok', data: bytesToHex(result) },
+    }))
+  }
+
   addCall(block: { number: number; hash: Hex }, { to, data }: CallRequest, result: CallResult): void {
     const answer = result.status === 'ok' ? hexToBytes(result.data) : null
     this.#statements.addCall.run(block.number, hexToBytes(block.hash), hexToBytes(to), hexToBytes(data), answer)
@@ -346,6 +355,9 @@ function prepare(db: Database) {
     addTransaction: get<[number, Bytes, Bytes], never>('INSERT OR REPLACE INTO "transaction" VALUES (?, ?, ?)'),
     receipt: get<[number, Bytes], RecordRow>('SELECT record FROM receipt WHERE block = ? AND hash = ?'),
     addReceipt: get<[number, Bytes, Bytes], never>('INSERT OR REPLACE INTO receipt VALUES (?, ?, ?)'),
+    calls: get<[number, Bytes], { address: Buffer; data: Buffer; result: Buffer | null }>(
+      'SELECT address, data, result FROM call WHERE block = ? AND hash = ?',
+    ),
     call: get<[number, Bytes, Bytes, Bytes], { result: Buffer | null }>(
       'SELECT result FROM call WHERE block = ? AND hash = ? AND address = ? AND data = ?',
     ),

@@ -1,17 +1,8 @@
 /** Headers, logs, transactions, receipts and answers of the state, as they lie in an archive and in the cache. */
 import type { Hex } from '../../core/hex.ts'
-import type {
-  AccountRequest,
-  BlockHeader,
-  CallRequest,
-  CallResult,
-  Log,
-  Receipt,
-  Transaction,
-} from '../chain/block-source.ts'
+import type { AccountRequest, AnsweredCall, BlockHeader, Log, Receipt, Transaction } from '../chain/block-source.ts'
 import type { WordReader, WordWriter } from './words.ts'
 
-export type AnsweredCall = { readonly request: CallRequest; readonly result: CallResult }
 export type AnsweredAccount = { readonly request: AccountRequest; readonly answer: Hex }
 
 const HEADER_WORDS = ['unclesHash', 'stateRoot', 'transactionsRoot', 'receiptsRoot'] as const

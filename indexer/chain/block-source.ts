@@ -106,6 +106,8 @@ export type RangeRequest = {
   readonly known?: ReadonlyMap<number, BlockHeader> | undefined
 }
 
+export type AnsweredCall = { readonly request: CallRequest; readonly result: CallResult }
+
 export interface BlockSource {
   /** Nothing in it changes any more (an archive): it may lack headers of blocks of which nothing else is wanted. */
   readonly settled?: boolean
@@ -132,6 +134,10 @@ export interface BlockSource {
   calls(block: { number: number; hash: Hex }, requests: readonly CallRequest[]): Promise<CallResult[]>
   /** The answer to an eth_call where it is at hand, without waiting. */
   knownCall?(blockHash: Hex, request: CallRequest): CallResult | undefined
+  /** All answers to eth_calls of a block that are at hand; for every source that has knownCall. */
+  knownCalls?(block: { readonly number: number; readonly hash: Hex }): readonly AnsweredCall[]
+  /** Nothing is known of the state, now or later: each eth_call counts as reverted. */
+  readonly callsRevert?: boolean
   /** Balances (a hex quantity) and code in the state after the block, in the order asked. */
   accounts(block: { number: number; hash: Hex }, requests: readonly AccountRequest[]): Promise<Hex[]>
   close(): Promise<void>
