@@ -26,6 +26,7 @@ async function open(): Promise<SourceTraits> {
     knowsCalls: source.knownCall !== undefined,
     tellsFinal: source.finalNumber !== undefined,
     findsByHash: source.headerByHash !== undefined,
+    asksNode: opened.stats !== undefined,
   }
 }
 

@@ -2,6 +2,7 @@
  * A BlockSource in a thread of its own (source-thread.ts): fetching, parsing, checking and keeping what is fetched take
  * no time of the thread that runs the mappings. Questions are numbered, and each has one answer.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { Hex } from '../core/hex.ts'
 import type {
@@ -16,7 +17,7 @@ import type {
   Transaction,
 } from './chain/block-source.ts'
 import type { ProviderStats } from './chain/rpc-source.ts'
-import type { OpenSource, SourceOptions, SourceWatch } from './open-source.ts'
+import type { OpenSource, SourceOptions } from './open-source.ts'
 import { unpackBlocks } from './packed-blocks.ts'
 import { type ErrorMessage, fromMessage } from './worker-messages.ts'
 
@@ -49,6 +50,7 @@ export type SourceTraits = {
   readonly knowsCalls: boolean
   readonly tellsFinal: boolean
   readonly findsByHash: boolean
+  readonly asksNode: boolean
 }
 
 export type SourceQuestion = {
@@ -69,6 +71,9 @@ export type SourceThreadOptions = { readonly source: SourceOptions; readonly por
 /** Blocks whose answers to eth_calls are remembered: more than two ranges hold. */
 const REMEMBERED = 20_000
 
+/** How long a source may take to close before its thread is ended all the same. */
+const END_MS = 1_000
+
 /** What is parsed is packed at once and forgotten. */
 const YOUNG_MB = 16
 
@@ -76,28 +81,31 @@ const YOUNG_MB = 16
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './source-thread.ts' : './source-thread.js', import.meta.url)
 
 /**
- * As openSource, in a thread of its own.
+ * As openSource, by a thread that startSourceThread has started.
  * @throws UserError, RetryableError as openSource
  */
-export async function openThreadedSource(options: SourceOptions, watch: SourceWatch): Promise<OpenSource> {
-  const thread = new SourceThread(options, watch.onFailover)
-  const abort = (): void => thread.abort()
-  watch.signal.addEventListener('abort', abort, { once: true })
-  if (watch.signal.aborted) abort()
+export async function openThreadedSource(thread: SourceThread, signal: AbortSignal): Promise<OpenSource> {
+  // What has not begun to work need not end its work.
+  const abort = (): void => thread.kill(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
   try {
+    signal.throwIfAborted()
     const traits = await thread.ask('open')
+    signal.addEventListener('abort', () => thread.abort(), { once: true })
     const source = new ThreadedSource(thread, traits)
-    return options.rpcUrl === undefined || options.archivePath !== undefined
-      ? { source }
-      : { source, stats: () => thread.stats }
+    return traits.asksNode ? { source, stats: () => thread.stats } : { source }
   } catch (error) {
     await thread.end()
     throw error
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 
-class SourceThread {
+/** Started before it is known whether it is needed: its modules are loaded while others are. */
+export class SourceThread {
   stats: ProviderStats = NO_STATS
+  readonly #worker: Worker
   readonly #port: MessagePort
   readonly #open = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
   readonly #onFailover: ((message: string) => void) | undefined
@@ -113,6 +121,7 @@ class SourceThread {
     const workerData: SourceThreadOptions = { source, port: port2 }
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB }
     const worker = new Worker(THREAD, { workerData, transferList: [port2], execArgv: [], resourceLimits })
+    this.#worker = worker
     worker.on('error', (error) => this.#fail(error))
     worker.on('exit', () => this.#fail(new Error('The thread that fetches has ended.')))
     port1.on('message', (answer: SourceAnswer) => this.#receive(answer))
@@ -136,8 +145,20 @@ class SourceThread {
 
   /** Closes the source and ends the thread. */
   async end(): Promise<void> {
-    if (this.#dead === undefined) await this.ask('close')
+    if (this.#dead === undefined) {
+      const patience = new AbortController()
+      const late = sleep(END_MS, undefined, { signal: patience.signal }).catch(() => undefined)
+      await Promise.race([this.ask('close').catch(() => undefined), late])
+      patience.abort()
+    }
+    this.kill(new Error('The source is closed.'))
+  }
+
+  /** Ends the thread at once: what it keeps is in a file that survives that. */
+  kill(reason: unknown): void {
+    this.#fail(reason)
     this.#port.close()
+    void this.#worker.terminate()
   }
 
   #receive(answer: SourceAnswer): void {

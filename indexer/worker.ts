@@ -10,7 +10,7 @@ import { EntityCache } from './store/entity-cache.ts'
 import { identityOf } from './store/meta.ts'
 import { parseEntitySchema } from './store/schema.ts'
 import { Store } from './store/store.ts'
-import { openThreadedSource } from './threaded-source.ts'
+import { openThreadedSource, SourceThread } from './threaded-source.ts'
 import { type LogLevel, toMessage, type WorkerMessage } from './worker-messages.ts'
 
 /** graph-ts' numbers; a critical line ends the handler instead. */
@@ -19,6 +19,16 @@ const LEVELS: Readonly<Record<1 | 2 | 3 | 4, LogLevel>> = { 1: 'error', 2: 'warn
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message)
 
 async function index(options: WorkerOptions, stop: AbortController): Promise<void> {
+  const onFailover = (message: string): void => send({ type: 'log', level: 'warning', message })
+  const thread = new SourceThread(options, onFailover)
+  try {
+    await indexWith(thread, options, stop)
+  } finally {
+    thread.kill(new Error('Indexing has ended.'))
+  }
+}
+
+async function indexWith(thread: SourceThread, options: WorkerOptions, stop: AbortController): Promise<void> {
   const manifest = loadManifest(options.manifestPath)
   const schemaText = readFileSync(manifest.schemaPath, 'utf8')
   const schema = parseEntitySchema(schemaText)
@@ -28,8 +38,7 @@ async function index(options: WorkerOptions, stop: AbortController): Promise<voi
   const { historyBlocks } = manifest
   const store = Store.open({ path: options.databasePath, schema, identity, historyBlocks, thread: { schemaText } })
   try {
-    const onFailover = (message: string): void => send({ type: 'log', level: 'warning', message })
-    const { source, stats } = await openThreadedSource(options, { signal: stop.signal, onFailover })
+    const { source, stats } = await openThreadedSource(thread, stop.signal)
     try {
       const cache = new EntityCache(store, schema)
       const processor = new BlockProcessor({

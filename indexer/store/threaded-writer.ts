@@ -53,6 +53,7 @@ const THREAD = new URL(import.meta.url.endsWith('.ts') ? './write-thread.ts' : '
 
 export class ThreadedWriter implements StoreWriter {
   readonly #rows: readonly PackedRows[]
+  readonly #worker: Worker
   readonly #port: MessagePort
   readonly #answered = new Int32Array(new SharedArrayBuffer(4))
   /** Oldest first. */
@@ -74,6 +75,7 @@ export class ThreadedWriter implements StoreWriter {
     const workerData: WriteThreadOptions = { path, schemaText, port: port2, answered: this.#answered }
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB }
     const worker = new Worker(THREAD, { workerData, transferList: [port2], execArgv: [], resourceLimits })
+    this.#worker = worker
     worker.on('error', (error) => {
       this.#failure ??= error instanceof Error ? error : new Error(String(error))
     })
@@ -122,6 +124,12 @@ export class ThreadedWriter implements StoreWriter {
 
   close(): void {
     if (this.#isClosed) return
+    if (this.#sent === 0) {
+      this.#isClosed = true
+      this.#port.close()
+      void this.#worker.terminate()
+      return
+    }
     try {
       this.settle()
     } finally {
