@@ -27,6 +27,9 @@ export type { BlockChanges, EntityId } from './changes.ts'
 /** How many current versions are kept in memory. */
 const DEFAULT_MAX_ENTITIES = 100_000
 
+/** Keys of ids that are remembered. */
+const MAX_KEYS = 32_768
+
 /** What the block made of an entity: its fields, or null when it is removed. */
 type Change = {
   readonly id: EntityId
@@ -76,6 +79,8 @@ export class EntityCache {
   readonly #indexes = new Map<string, ReverseIndex>()
   readonly #store: Store
   readonly #undo: Undo[] = []
+  /** Keys of ids that were given as these very arrays, which the host does for bytes that come back. */
+  readonly #keys = new Map<Uint8Array, EntityKey>()
   #handler = 1
   #block: RunningBlock = { number: 0, timestamp: 0 }
   /** Ids given in this block, and before the running handler: one sequence for all entity types. */
@@ -97,10 +102,20 @@ export class EntityCache {
     this.#idsBefore = 0
   }
 
+  #keyOf(id: EntityId): EntityKey {
+    if (!(id instanceof Uint8Array)) return id
+    const known = this.#keys.get(id)
+    if (known !== undefined) return known
+    if (this.#keys.size >= MAX_KEYS) this.#keys.clear()
+    const key = keyOf(id)
+    this.#keys.set(id, key)
+    return key
+  }
+
   /** An entity as this handler sees it. Its fields iterate in the order of their names. Do not change it. */
   get(type: string, id: EntityId): SeenEntity | undefined {
     const state = this.#state(type)
-    return this.#seen(state, id, keyOf(id))
+    return this.#seen(state, id, this.#keyOf(id))
   }
 
   #seen(state: TypeState, id: EntityId, key: EntityKey): SeenEntity | undefined {
@@ -117,7 +132,7 @@ export class EntityCache {
 
   /** What this block has written of it: other fields are absent, even if the entity was there before the block. */
   getInBlock(type: string, id: EntityId): SeenEntity | undefined {
-    const change = this.#state(type).changed.get(keyOf(id))
+    const change = this.#state(type).changed.get(this.#keyOf(id))
     if (!change?.entity) return undefined
     return change.isFresh ? this.#changed(change) : entityOfWrites(change.writes, this.#handler, undefined)
   }
@@ -136,7 +151,7 @@ export class EntityCache {
       const ids = stored.map(({ entity }) => idOf(entity))
       for (const [i, otherId] of ids.entries()) {
         const one = stored[i]
-        if (one) this.#committed.add(state.type, keyOf(otherId), one)
+        if (one) this.#committed.add(state.type, this.#keyOf(otherId), one)
       }
       index.addLoaded(id, ids)
     }
@@ -188,7 +203,7 @@ export class EntityCache {
    */
   set(type: string, id: EntityId, fields: ReadonlyMap<string, EntityValue | null>, rest?: SeenEntity): void {
     const state = this.#state(type)
-    const key = keyOf(id)
+    const key = this.#keyOf(id)
     const change = state.changed.get(key)
     if (!change && state.type.immutable && !state.type.skipDuplicates && this.#committed.known(state.type, key)) {
       const message = `${entityName(type, id)}: got a second write, expected one for ever: the type is immutable.`
@@ -231,7 +246,7 @@ export class EntityCache {
   /** Removes an entity; nothing happens when there is none. */
   remove(type: string, id: EntityId): void {
     const state = this.#state(type)
-    const key = keyOf(id)
+    const key = this.#keyOf(id)
     const change = state.changed.get(key)
     const { immutable, skipDuplicates } = state.type
     if (!change && immutable && !skipDuplicates && this.#committed.get(state.type, id, key).entity) {
@@ -318,7 +333,7 @@ export class EntityCache {
     while (this.#taken[written]?.written) written++
     if (written === 0) return
     for (const { upserts } of this.#taken.splice(0, written)) {
-      for (const { type, id } of upserts) if (type.immutable) this.#committed.forgetImmutable(type, keyOf(id))
+      for (const { type, id } of upserts) if (type.immutable) this.#committed.forgetImmutable(type, this.#keyOf(id))
     }
     for (const index of this.#indexes.values()) {
       index.forgetWritten()

@@ -60,6 +60,12 @@ export class TableWriter {
     return row === undefined ? undefined : this.#decode(row)
   }
 
+  /** Whether it has no row. */
+  isEmpty(): boolean {
+    if (this.#waiting.length > 0) return false
+    return this.#db.prepare(`SELECT 1 FROM "${this.#type.table}" LIMIT 1`).get() === undefined
+  }
+
   /** The current versions whose field holds an id, or whose list holds it. Ordered by id. */
   loadBy(field: FieldType, id: EntityId): StoredEntity[] {
     this.flush()

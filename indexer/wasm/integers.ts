@@ -4,6 +4,7 @@
  */
 import type { ClassIds } from './class-ids.ts'
 import { type Heap, MEMO } from './heap.ts'
+import { writeSmallInteger } from './hex-words.ts'
 import { HostError } from './host-error.ts'
 
 /** graph-node refuses integers with more bits. */
@@ -39,6 +40,14 @@ export function writeBigInt(heap: Heap, ids: ClassIds, value: bigint): number {
   const pointer = heap.allocateView(ids.uint8Array, buffer, length)
   heap.rememberView(pointer, MEMO.bigInt, value, buffer, length)
   return pointer
+}
+
+/** Writes a whole number, 0 <= value < 2^53. */
+export function writeNumber(heap: Heap, ids: ClassIds, value: number): number {
+  heap.reserve(8)
+  const length = writeSmallInteger(heap.i32, heap.top + 20, value)
+  const buffer = heap.allocate(length, ids.arrayBuffer)
+  return heap.allocateView(ids.uint8Array, buffer, length)
 }
 
 /** Writes the bytes of an integer below 2^511 at a place aligned to 8, with zeros after it; returns their number. */
