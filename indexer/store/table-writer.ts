@@ -8,7 +8,7 @@ import { type EntityId, entityName, type VersionHandle, type VersionRow } from '
 import { type Allocate, decodeValue, encodeValue, type SqlValue } from './codec.ts'
 import { BLOCK_MAX, isCurrent, ownColumns } from './ddl.ts'
 import type { EntityType, FieldType } from './schema.ts'
-import type { Entity } from './values.ts'
+import { Entity } from './values.ts'
 
 /** An entity with the place of its row. */
 export type StoredEntity = { readonly entity: Entity; readonly vid: number; readonly lower: number }
@@ -82,12 +82,8 @@ export class TableWriter {
   #decode(row: unknown): StoredEntity {
     if (!Array.isArray(row)) throw new TypeError(`Table ${this.#type.table}: got a row that is not raw.`)
     const values: readonly SqlValue[] = row
-    const entity: Entity = new Map()
-    let column = this.#own
-    for (const field of this.#type.stored) {
-      const value = decodeValue(field, values[column++] ?? null)
-      if (value !== undefined) entity.set(field.name, value)
-    }
+    const fields = this.#type.stored.map((field, i) => decodeValue(field, values[this.#own + i] ?? null))
+    const entity = new Entity(this.#type, fields)
     return { entity, vid: Number(values[0]), lower: Number(values[1]) }
   }
 
@@ -170,7 +166,7 @@ export class TableWriter {
     const stored = this.#type.stored
     for (let i = 0; i < stored.length; i++) {
       const field = stored[i]
-      if (field) values[this.#own + i] = encodeValue(field, row.entity.get(field.name), this.#allocators[i])
+      if (field) values[this.#own + i] = encodeValue(field, row.entity.values[i], this.#allocators[i])
     }
     try {
       this.#insert.run(values)
