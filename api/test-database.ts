@@ -6,7 +6,7 @@ import { hexToBytes } from '../core/hex.ts'
 import { parseBigDecimal } from '../indexer/store/big-decimal.ts'
 import { type EntitySchema, type EntityType, parseEntitySchema } from '../indexer/store/schema.ts'
 import { type BlockChanges, Store } from '../indexer/store/store.ts'
-import type { Entity, EntityValue } from '../indexer/store/values.ts'
+import { Entity, type EntityValue, type FieldValue } from '../indexer/store/values.ts'
 
 export const SCHEMA_SDL: string = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')
 
@@ -77,11 +77,11 @@ function writeChanges(
         continue
       }
       const before = known.get(key)
-      const entity: Entity = new Map(before ?? [['id', id]])
+      const values = new Map<string, FieldValue>(before ?? [['id', id]])
       for (const [field, value] of Object.entries(fields)) {
-        if (value === null) entity.delete(field)
-        else entity.set(field, storeValue(type, field, value))
+        values.set(field, value === null ? undefined : storeValue(type, field, value))
       }
+      const entity = Entity.of(type, values)
       upserts.push({ type, id, entity, isNew: before === undefined })
       known.set(key, entity)
     }

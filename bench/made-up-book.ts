@@ -2,7 +2,7 @@
 import { hexToBytes } from '../core/hex.ts'
 import type { EntityType } from '../indexer/store/schema.ts'
 import type { BlockChanges, Store } from '../indexer/store/store.ts'
-import type { Entity, EntityValue } from '../indexer/store/values.ts'
+import { Entity, type EntityValue } from '../indexer/store/values.ts'
 
 const MARKETS = 20
 /** Written in one block each. */
@@ -42,15 +42,15 @@ export function createMadeUpBook(store: Store, positions: number): MadeUpBook {
       const touched = Array.from({ length: TOUCHED_PER_BLOCK }, () => Math.floor(random() * positions))
       const balances = [...new Set(touched)].map((n): Change => {
         const id = balanceId(n, debtMarket(n, 0), 2)
-        const entity = new Map(store.load('Balance', id))
-        const scaled = entity.get('scaled')
+        const entity = store.load('Balance', id)
+        const scaled = entity?.get('scaled')
         return change(store, 'Balance', id, entity, {
           scaled: typeof scaled === 'bigint' ? scaled + 1_000_000n : 1n,
         })
       })
       const number = Math.floor(random() * MARKETS)
-      const market = new Map(store.load('Market', marketId(number)))
-      const price = market.get('price')
+      const market = store.load('Market', marketId(number))
+      const price = market?.get('price')
       const moved = {
         price: typeof price === 'bigint' ? (price * BigInt(9_990 + Math.floor(random() * 20))) / 10_000n : 1n,
         priceBlock: BigInt(block),
@@ -214,7 +214,7 @@ function change(
 ): Change {
   const type: EntityType | undefined = store.schema.types.get(name)
   if (type === undefined) throw new TypeError(`No type ${name}.`)
-  const entity = new Map<string, EntityValue>([...(before ?? [['id', id]]), ...Object.entries(fields)])
+  const entity = Entity.of(type, [...(before ?? ([['id', id]] as const)), ...Object.entries(fields)])
   return { type, id, entity, isNew: before === undefined }
 }
 

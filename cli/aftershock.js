@@ -14,6 +14,8 @@ var installed = join(root, 'node_modules', 'node', 'bin', process.platform === '
 if (!existsSync(join(root, 'node_modules', 'commander'))) {
   refuse('error: The packages are not installed. Run "npm ci" first.')
 } else if (Number(process.versions.node.split('.')[0]) >= 24) {
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache(join(root, 'node_modules', '.cache', 'aftershock'))
   await import('./main.ts')
 } else if (existsSync(installed)) {
   startWith(installed)

@@ -19,8 +19,9 @@ export type KnownDataSource = {
   readonly running: RunningDataSource
 }
 
-export type LogTarget = { readonly source: KnownDataSource; readonly handler: EventHandler }
-export type BlockTarget = { readonly source: KnownDataSource; readonly handler: BlockHandler }
+/** `key`: the same for the same handler of the same data source, also of one that was forgotten and created again. */
+export type LogTarget = { readonly source: KnownDataSource; readonly handler: EventHandler; readonly key: string }
+export type BlockTarget = { readonly source: KnownDataSource; readonly handler: BlockHandler; readonly key: string }
 
 export class DataSources {
   readonly #manifest: Manifest
@@ -114,7 +115,7 @@ export class DataSources {
     this.#byAddress.set(source.address, byTopic)
     for (const handler of source.mapping.eventHandlers) {
       const targets = byTopic.get(handler.topic0) ?? []
-      byTopic.set(handler.topic0, [...targets, { source, handler }])
+      byTopic.set(handler.topic0, [...targets, { source, handler, key: keyOf(source, handler.handler) }])
     }
   }
 
@@ -169,7 +170,8 @@ function blockTargets(
   for (const source of among) {
     if (block < source.startBlock || (source.endBlock !== null && block > source.endBlock)) continue
     for (const handler of source.mapping.blockHandlers) {
-      if (wanted(handler) && runsAt(handler, block - source.startBlock)) targets.push({ source, handler })
+      if (!wanted(handler) || !runsAt(handler, block - source.startBlock)) continue
+      targets.push({ source, handler, key: keyOf(source, handler.handler) })
     }
   }
   return targets
@@ -179,6 +181,10 @@ function blockTargets(
 function runsAt({ filter }: BlockHandler, sinceStart: number): boolean {
   if (filter.kind === 'once') return sinceStart === 0
   return filter.kind === 'every' || sinceStart % filter.every === 0
+}
+
+function keyOf(source: KnownDataSource, handler: string): string {
+  return `${source.key} ${handler}`
 }
 
 function lowerCase(address: Hex): Hex {

@@ -64,7 +64,7 @@ const SENT: Transaction = {
 describe('an event handler', () => {
   it('default: sees the log, its block and transaction, and saves an entity', async () => {
     const [entity] = await run(openMarket(wasm, onTransfer('handleTransfer')))
-    expect(entity).toEqual(
+    expect(new Map(entity)).toEqual(
       new Map<string, unknown>([
         ['amount', 65_535n],
         ['count', 2],

@@ -139,10 +139,10 @@ export class BlockProcessor {
       const calls: CallRequest[] = []
       for (const { target, log } of this.#jobsOf(header.number, logs, undefined)) {
         if (target.handler.receipt) hashes.add(log.transactionHash)
-        calls.push(...this.#habits.usual(habitKey(target)))
+        for (const call of this.#habits.usual(target.key)) calls.push(call)
       }
       for (const target of this.#sources.lateHandlers(header.number)) {
-        calls.push(...this.#habits.last(habitKey(target)))
+        calls.push(...this.#habits.last(target.key))
       }
       this.#ahead.ask(header, [...hashes], calls)
     }
@@ -192,7 +192,7 @@ export class BlockProcessor {
     for (const job of jobs) if (!this.#try(job)) await this.#run(job)
     const late = this.#sources.lateHandlers(number, among)
     if (late.length === 0) return
-    await this.#calls.fetchGuessed(late.flatMap((target) => this.#habits.last(habitKey(target))))
+    await this.#calls.fetchGuessed(late.flatMap((target) => this.#habits.last(target.key)))
     for (const target of late) await this.#run({ kind: 'block', target })
   }
 
@@ -287,7 +287,7 @@ export class BlockProcessor {
     cache.exitHandler()
     if (result === 'done') this.#handlers++
     this.#created.push(...this.#creating)
-    this.#habits.learn(habitKey(job.target), this.#calls.asked)
+    this.#habits.learn(job.target.key, this.#calls.asked)
     const dataSource = job.target.source.running.name
     for (const line of this.#messages) this.#o.onLog?.({ ...line, dataSource, blockNumber: this.#header.number })
     return true
@@ -329,8 +329,4 @@ export class BlockProcessor {
     const { wasmPath } = source.mapping
     return { handler: handler.handler, dataSource: source.running.name, blockNumber, wasmPath, ...event }
   }
-}
-
-function habitKey({ source, handler }: BlockTarget | LogTarget): string {
-  return `${source.key} ${handler.handler}`
 }

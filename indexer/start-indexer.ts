@@ -2,6 +2,7 @@
  * Indexing in a thread of its own: the main thread never waits for a block, and a handler that loops can be ended with
  * its thread.
  */
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { RUN_LIMITS, type RunLimits, STOP_MS } from './chain/limits.ts'
 import { watchHandlers } from './looping-handler.ts'
@@ -38,6 +39,18 @@ export type IndexerHandle = {
   stop(): Promise<void>
 }
 
+/**
+ * Where Node keeps the compiled code of the thread's modules, so that the next start need not parse and strip them: beside
+ * the installed packages, which are as much to be trusted as this. Without leave to write there it does without.
+ */
+const COMPILED: string = fileURLToPath(new URL('../node_modules/.cache/aftershock', import.meta.url))
+
+/**
+ * Objects that live for a block or two should die young: with less room than this, half of them are copied first, and
+ * more memory is taken in the end.
+ */
+const YOUNG_MB = 64
+
 /** Type stripping runs the .ts file itself; a build has .js beside it. */
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
 
@@ -47,7 +60,12 @@ const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './work
  */
 export function startIndexer(options: IndexerOptions, events: IndexerEvents = {}): IndexerHandle {
   const beat = new Int32Array(new SharedArrayBuffer(4))
-  const worker = new Worker(WORKER, { workerData: { ...options, beat } satisfies WorkerOptions, execArgv: [] })
+  const worker = new Worker(WORKER, {
+    workerData: { ...options, beat } satisfies WorkerOptions,
+    execArgv: [],
+    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   let stopping: Promise<void> | undefined
   const done = new Promise<void>((resolve, reject) => {
     let ended = false

@@ -31,8 +31,9 @@ function bytesOf(n: number): Uint8Array {
   return Uint8Array.of(n & 255, (n >> 8) & 255, (n >> 16) & 255, n >> 24)
 }
 
-const save = (cache: EntityCache, type: string, id: Uint8Array, fields: Record<string, EntityValue>): void =>
+const save = (cache: EntityCache, type: string, id: Uint8Array, fields: Record<string, EntityValue>): void => {
   cache.set(type, id, new Map(Object.entries({ id, ...fields })))
+}
 
 /** What the recorded subgraph's mapping did with an event. */
 function handle(cache: EntityCache, block: number, [kind, n, amountText, priceText, scale]: Event): void {

@@ -4,63 +4,70 @@
  * field set to null is null, not absent, where the entity was not there before; and what an operation does not name is
  * absent where only the block's own writes are asked for.
  */
-import type { EntityValue, SeenEntity } from './values.ts'
-
-type Fields = ReadonlyMap<string, EntityValue | null>
+import type { EntityType } from './schema-types.ts'
+import { Entity, type FieldValue, type GivenFields } from './values.ts'
 
 export type BlockWrite = {
   readonly handler: number
   /** What was saved, null for a removal. */
-  readonly fields: Fields | null
+  readonly fields: GivenFields | null
   /** Fields that were saved too, with the values they were loaded with. */
-  readonly rest: SeenEntity | undefined
+  readonly rest: Entity | undefined
 }
 
-type Operation = { readonly overwrites: boolean; readonly fields: Map<string, EntityValue | null> | null }
+type Operation = { readonly overwrites: boolean; readonly values: FieldValue[] | null }
 
 /** The entity that the writes make of `base`; undefined when they remove it. */
 export function entityOfWrites(
+  type: EntityType,
   writes: readonly BlockWrite[],
   handler: number,
-  base: SeenEntity | undefined,
-): SeenEntity | undefined {
-  const earlier = operationOf(writes.filter((write) => write.handler !== handler))
-  const own = operationOf(writes.filter((write) => write.handler === handler))
-  return applied(own, applied(earlier, base))
+  base: Entity | undefined,
+): Entity | undefined {
+  const earlier = operationOf(
+    type,
+    writes.filter((write) => write.handler !== handler),
+  )
+  const own = operationOf(
+    type,
+    writes.filter((write) => write.handler === handler),
+  )
+  return applied(type, own, applied(type, earlier, base))
 }
 
 /** Whether a write set a field to null. */
-export function writesNull(writes: readonly BlockWrite[]): boolean {
-  return writes.some(({ fields, rest }) => holdsNull(fields) || holdsNull(rest))
+export function writesNull({ fields, rest }: BlockWrite): boolean {
+  return fields?.values.includes(null) === true || rest?.values.includes(null) === true
 }
 
-function holdsNull(fields: Fields | null | undefined): boolean {
-  if (fields) for (const value of fields.values()) if (value === null) return true
-  return false
-}
-
-function operationOf(writes: readonly BlockWrite[]): Operation | undefined {
+function operationOf(type: EntityType, writes: readonly BlockWrite[]): Operation | undefined {
   let operation: Operation | undefined
   for (const { fields, rest } of writes) {
-    if (fields === null) operation = { overwrites: true, fields: null }
-    else if (!operation?.fields) {
-      operation = { overwrites: operation !== undefined, fields: new Map([...(rest ?? []), ...fields]) }
-    } else {
-      for (const [name, value] of rest ?? []) operation.fields.set(name, value)
-      for (const [name, value] of fields) operation.fields.set(name, value)
+    if (fields === null) operation = { overwrites: true, values: null }
+    else {
+      if (!operation?.values) {
+        operation = {
+          overwrites: operation !== undefined,
+          values: new Array<FieldValue>(type.stored.length).fill(undefined),
+        }
+      }
+      if (rest) lay(rest.values, operation.values)
+      lay(fields.values, operation.values)
     }
   }
   return operation
 }
 
-function applied(operation: Operation | undefined, base: SeenEntity | undefined): SeenEntity | undefined {
+/** Lays the values that are given over others. */
+function lay(values: readonly FieldValue[], over: FieldValue[] | null): void {
+  for (const [i, value] of values.entries()) if (over && value !== undefined) over[i] = value
+}
+
+function applied(type: EntityType, operation: Operation | undefined, base: Entity | undefined): Entity | undefined {
   if (operation === undefined) return base
-  if (operation.fields === null) return undefined
-  if (operation.overwrites || base === undefined) return operation.fields
-  const merged = new Map(base)
-  for (const [name, value] of operation.fields) {
-    if (value === null) merged.delete(name)
-    else merged.set(name, value)
-  }
-  return merged
+  if (operation.values === null) return undefined
+  if (operation.overwrites || base === undefined) return new Entity(type, operation.values)
+  const merged = base.values.slice()
+  for (const [i, value] of operation.values.entries()) if (value !== undefined) merged[i] = value ?? undefined
+  return new Entity(type, merged)
 }

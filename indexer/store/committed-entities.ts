@@ -19,6 +19,8 @@ type Generations = {
   old: Map<EntityKey, CommittedEntity>
   /** Immutable entities that wait to be written. They are seldom read, so they do not push others out. */
   readonly waiting: Map<EntityKey, CommittedEntity>
+  /** Whether all that there are are in these maps, so that the store need not be asked; undefined: not known yet. */
+  isAll: boolean | undefined
 }
 
 export class CommittedEntities {
@@ -43,7 +45,8 @@ export class CommittedEntities {
     if (known) return known
     const aged = generations.old.get(key)
     if (aged) return this.#keep(generations, key, aged)
-    const stored = this.#store.loadStored(type.name, id)
+    generations.isAll ??= this.#store.isEmpty(type.name)
+    const stored = generations.isAll ? undefined : this.#store.loadStored(type.name, id)
     return this.#keep(generations, key, committed(stored))
   }
 
@@ -70,7 +73,9 @@ export class CommittedEntities {
   }
 
   forgetImmutable(type: EntityType, key: EntityKey): void {
-    this.#of(type).waiting.delete(key)
+    const generations = this.#of(type)
+    generations.waiting.delete(key)
+    generations.isAll = false
   }
 
   clear(): void {
@@ -78,6 +83,7 @@ export class CommittedEntities {
       generations.young = new Map()
       generations.old = new Map()
       generations.waiting.clear()
+      generations.isAll = undefined
     }
     this.#young = 0
   }
@@ -99,6 +105,7 @@ export class CommittedEntities {
     this.#young = 0
     for (const generations of this.#types.values()) {
       const unwritten = [...generations.old].filter(([, entry]) => entry.version.unwritten > 0)
+      if (unwritten.length < generations.old.size) generations.isAll = false
       generations.old = generations.young
       generations.young = new Map(unwritten.filter(([key]) => !generations.old.has(key)))
       this.#young += generations.young.size
@@ -112,5 +119,5 @@ function committed(stored: StoredEntity | undefined): CommittedEntity {
 }
 
 function emptyGenerations(): Generations {
-  return { young: new Map(), old: new Map(), waiting: new Map() }
+  return { young: new Map(), old: new Map(), waiting: new Map(), isAll: undefined }
 }

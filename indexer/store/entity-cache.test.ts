@@ -4,16 +4,16 @@ import type { BlockHeader } from '../chain/block-source.ts'
 import { type BlockChanges, EntityCache } from './entity-cache.ts'
 import { EntityError } from './entity-error.ts'
 import { block, bytes, commit, fields, memoryStore } from './testing.ts'
-import type { EntityValue, SeenEntity } from './values.ts'
+import type { Entity, EntityValue } from './values.ts'
 
 const ID = bytes(1)
 const OWNER = bytes(9)
 
-function plain(entity: SeenEntity | undefined): Record<string, EntityValue | null> | undefined {
+function plain(entity: Entity | undefined): Record<string, EntityValue | null> | undefined {
   return entity && Object.fromEntries(entity)
 }
 
-function amounts(entities: readonly SeenEntity[]): unknown[] {
+function amounts(entities: readonly Entity[]): unknown[] {
   return entities.map((entity) => entity.get('amount'))
 }
 
@@ -192,8 +192,9 @@ describe('layers', () => {
 describe('loadRelated', () => {
   test('behavior: store, earlier blocks, this block and this handler together, ordered by id', () => {
     const { store, cache } = memoryStore()
-    const set = (id: number, owner: Uint8Array | null): void =>
+    const set = (id: number, owner: Uint8Array | null): void => {
       cache.set('Thing', bytes(id), fields({ amount: BigInt(id), owner }))
+    }
     for (const id of [5, 3, 4]) set(id, OWNER)
     commit(store, cache, block(1))
     expect(amounts(cache.loadRelated('Owner', OWNER, 'things'))).toEqual([3n, 4n, 5n])
@@ -349,8 +350,9 @@ describe('immutable types', () => {
 
 test('behavior: loadRelated finds what came and went after an id was first looked up, written meanwhile or not', () => {
   const { store, cache } = memoryStore()
-  const set = (id: number, owner: Uint8Array | null): void =>
+  const set = (id: number, owner: Uint8Array | null): void => {
     cache.set('Thing', bytes(id), fields({ amount: BigInt(id), owner }))
+  }
   const related = (): unknown[] => amounts(cache.loadRelated('Owner', OWNER, 'things'))
   set(1, OWNER)
   set(2, OWNER)

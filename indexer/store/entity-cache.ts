@@ -20,12 +20,15 @@ import { EntityError } from './entity-error.ts'
 import { ReverseIndex } from './reverse-index.ts'
 import type { EntitySchema, EntityType } from './schema.ts'
 import type { Store } from './store.ts'
-import type { Entity, EntityValue, SeenEntity } from './values.ts'
+import { type Entity, type EntityValue, GivenFields } from './values.ts'
 
 export type { BlockChanges, EntityId } from './changes.ts'
 
 /** How many current versions are kept in memory. */
 const DEFAULT_MAX_ENTITIES = 100_000
+
+/** Keys of ids that are remembered. */
+const MAX_KEYS = 32_768
 
 /** What the block made of an entity: its fields, or null when it is removed. */
 type Change = {
@@ -37,6 +40,8 @@ type Change = {
   readonly writes: BlockWrite[]
   /** Whether there was no such entity before these writes, or they removed it on the way. */
   isFresh: boolean
+  /** Whether a write set a field to null. */
+  writesNull: boolean
 }
 
 /** What generated ids and timestamps are made of. */
@@ -66,8 +71,8 @@ type Written = {
   readonly change: Change | undefined
   readonly entity: Entity | null
   readonly isFresh: boolean
-  readonly fields: ReadonlyMap<string, EntityValue | null> | null
-  readonly rest: SeenEntity | undefined
+  readonly fields: GivenFields | null
+  readonly rest: Entity | undefined
 }
 
 export class EntityCache {
@@ -76,6 +81,8 @@ export class EntityCache {
   readonly #indexes = new Map<string, ReverseIndex>()
   readonly #store: Store
   readonly #undo: Undo[] = []
+  /** Keys of ids that were given as these very arrays, which the host does for bytes that come back. */
+  readonly #keys = new Map<Uint8Array, EntityKey>()
   #handler = 1
   #block: RunningBlock = { number: 0, timestamp: 0 }
   /** Ids given in this block, and before the running handler: one sequence for all entity types. */
@@ -97,33 +104,44 @@ export class EntityCache {
     this.#idsBefore = 0
   }
 
-  /** An entity as this handler sees it. Its fields iterate in the order of their names. Do not change it. */
-  get(type: string, id: EntityId): SeenEntity | undefined {
-    const state = this.#state(type)
-    return this.#seen(state, id, keyOf(id))
+  #keyOf(id: EntityId): EntityKey {
+    if (!(id instanceof Uint8Array)) return id
+    const known = this.#keys.get(id)
+    if (known !== undefined) return known
+    if (this.#keys.size >= MAX_KEYS) this.#keys.clear()
+    const key = keyOf(id)
+    this.#keys.set(id, key)
+    return key
   }
 
-  #seen(state: TypeState, id: EntityId, key: EntityKey): SeenEntity | undefined {
+  /** An entity as this handler sees it. Its fields iterate in the order of their names. Do not change it. */
+  get(type: string, id: EntityId): Entity | undefined {
+    const state = this.#state(type)
+    return this.#seen(state, id, this.#keyOf(id))
+  }
+
+  #seen(state: TypeState, id: EntityId, key: EntityKey): Entity | undefined {
     const change = state.changed.get(key)
-    if (change) return this.#changed(change)
+    if (change) return this.#changed(state.type, change)
     return this.#committed.get(state.type, id, key).entity ?? undefined
   }
 
-  #changed(change: Change): SeenEntity | undefined {
+  #changed(type: EntityType, change: Change): Entity | undefined {
     if (!change.entity) return undefined
-    if (!change.isFresh || !writesNull(change.writes)) return change.entity
-    return entityOfWrites(change.writes, this.#handler, undefined)
+    if (!change.isFresh || !change.writesNull) return change.entity
+    return entityOfWrites(type, change.writes, this.#handler, undefined)
   }
 
   /** What this block has written of it: other fields are absent, even if the entity was there before the block. */
-  getInBlock(type: string, id: EntityId): SeenEntity | undefined {
-    const change = this.#state(type).changed.get(keyOf(id))
+  getInBlock(typeName: string, id: EntityId): Entity | undefined {
+    const { type, changed } = this.#state(typeName)
+    const change = changed.get(this.#keyOf(id))
     if (!change?.entity) return undefined
-    return change.isFresh ? this.#changed(change) : entityOfWrites(change.writes, this.#handler, undefined)
+    return change.isFresh ? this.#changed(type, change) : entityOfWrites(type, change.writes, this.#handler, undefined)
   }
 
   /** The entities that a derived field lists, as this handler sees them, ordered by id. */
-  loadRelated(type: string, id: EntityId, fieldName: string): SeenEntity[] {
+  loadRelated(type: string, id: EntityId, fieldName: string): Entity[] {
     const derived = this.#state(type).type.field(fieldName)
     if (derived?.derivedFrom === undefined || derived.reference === undefined) {
       const what = derived ? 'a stored field' : 'an unknown field'
@@ -136,11 +154,11 @@ export class EntityCache {
       const ids = stored.map(({ entity }) => idOf(entity))
       for (const [i, otherId] of ids.entries()) {
         const one = stored[i]
-        if (one) this.#committed.add(state.type, keyOf(otherId), one)
+        if (one) this.#committed.add(state.type, this.#keyOf(otherId), one)
       }
       index.addLoaded(id, ids)
     }
-    const result: { readonly id: EntityId; readonly entity: SeenEntity }[] = []
+    const result: { readonly id: EntityId; readonly entity: Entity }[] = []
     for (const [key, otherId] of index.candidates(id)) {
       const entity = this.#related(state, otherId, key, (stored) => index.holds(stored, id))
       if (entity && index.holds(entity, id)) result.push({ id: otherId, entity })
@@ -149,17 +167,12 @@ export class EntityCache {
   }
 
   /** As #seen; but where the entity was not among the related ones before the block, only the block's writes count. */
-  #related(
-    state: TypeState,
-    id: EntityId,
-    key: EntityKey,
-    holds: (entity: SeenEntity) => boolean,
-  ): SeenEntity | undefined {
+  #related(state: TypeState, id: EntityId, key: EntityKey, holds: (entity: Entity) => boolean): Entity | undefined {
     const change = state.changed.get(key)
     const before = this.#committed.get(state.type, id, key).entity
     if (!change) return before ?? undefined
-    if (!change.entity || change.isFresh || (before && holds(before))) return this.#changed(change)
-    return entityOfWrites(change.writes, this.#handler, undefined)
+    if (!change.entity || change.isFresh || (before && holds(before))) return this.#changed(state.type, change)
+    return entityOfWrites(state.type, change.writes, this.#handler, undefined)
   }
 
   /** The index of what is not in the store yet, made when a field is first asked for. */
@@ -182,13 +195,18 @@ export class EntityCache {
   }
 
   /**
-   * Writes fields of an entity: merged into what it is, null removes a field. Throws EntityError and changes nothing when
-   * the result would not be what the schema says. The values belong to the cache from here on. `rest`: what the mapping
-   * saved with the values it had loaded.
+   * Writes fields of an entity, given by their names or places: merged into what it is, null removes a field. Throws
+   * EntityError and changes nothing when the result would not be what the schema says. The values belong to the cache from
+   * here on. `rest`: what the mapping saved with the values it had loaded. Returns what the entity was and what it is.
    */
-  set(type: string, id: EntityId, fields: ReadonlyMap<string, EntityValue | null>, rest?: SeenEntity): void {
+  set(
+    type: string,
+    id: EntityId,
+    given: GivenFields | ReadonlyMap<string, EntityValue | null>,
+    rest?: Entity,
+  ): { readonly before: Entity | null; readonly entity: Entity } {
     const state = this.#state(type)
-    const key = keyOf(id)
+    const key = this.#keyOf(id)
     const change = state.changed.get(key)
     if (!change && state.type.immutable && !state.type.skipDuplicates && this.#committed.known(state.type, key)) {
       const message = `${entityName(type, id)}: got a second write, expected one for ever: the type is immutable.`
@@ -199,12 +217,14 @@ export class EntityCache {
       : state.type.immutable && !state.type.skipDuplicates
         ? null
         : this.#committed.get(state.type, id, key).entity
+    const fields = given instanceof GivenFields ? given : GivenFields.of(state.type, given)
     const entity = mergeEntity(state.type, id, before ?? undefined, fields)
     if (!before && state.sharing.length > 0) this.#checkShared(state, id, key)
     if (this.#indexes.size > 0) {
       for (const index of this.#indexes.values()) if (index.type === type) index.add(id, entity)
     }
     this.#change({ state, id, key, change, entity, isFresh: !before, fields, rest })
+    return { before, entity }
   }
 
   /** An id is unique among all types of an interface: a query of the interface tells entities apart by it. */
@@ -220,18 +240,19 @@ export class EntityCache {
    * Writes a new entity under an id that the engine gives: the block's number and the next number of one sequence for all
    * types, as graph-node has it. A timeseries also gets the block's time, whatever the mapping gave.
    */
-  insert(type: string, fields: ReadonlyMap<string, EntityValue | null>): void {
-    const state = this.#state(type)
-    const id = generatedId(state.type, this.#block.number, this.#ids++)
-    const given = new Map(fields).set('id', id)
-    if (state.type.timeseries) given.set('timestamp', BigInt(this.#block.timestamp) * 1_000_000n)
-    this.set(type, id, given)
+  insert(typeName: string, given: GivenFields | ReadonlyMap<string, EntityValue | null>): void {
+    const { type } = this.#state(typeName)
+    const id = generatedId(type, this.#block.number, this.#ids++)
+    const fields = given instanceof GivenFields ? given : GivenFields.of(type, given)
+    fields.set(type, 'id', id)
+    if (type.timeseries) fields.set(type, 'timestamp', BigInt(this.#block.timestamp) * 1_000_000n)
+    this.set(typeName, id, fields)
   }
 
   /** Removes an entity; nothing happens when there is none. */
   remove(type: string, id: EntityId): void {
     const state = this.#state(type)
-    const key = keyOf(id)
+    const key = this.#keyOf(id)
     const change = state.changed.get(key)
     const { immutable, skipDuplicates } = state.type
     if (!change && immutable && !skipDuplicates && this.#committed.get(state.type, id, key).entity) {
@@ -244,9 +265,10 @@ export class EntityCache {
   #change(o: Written): void {
     const { state, id, key, change, entity, isFresh } = o
     const write = { handler: this.#handler, fields: o.fields, rest: o.rest }
+    const isNull = writesNull(write)
     if (!change) {
       this.#undo.push({ state, key, entity: undefined, isFresh })
-      state.changed.set(key, { id, entity, handler: this.#handler, writes: [write], isFresh })
+      state.changed.set(key, { id, entity, handler: this.#handler, writes: [write], isFresh, writesNull: isNull })
       return
     }
     if (change.handler !== this.#handler) {
@@ -255,6 +277,7 @@ export class EntityCache {
     }
     change.entity = entity
     change.isFresh ||= isFresh
+    change.writesNull ||= isNull
     change.writes.push(write)
   }
 
@@ -274,6 +297,7 @@ export class EntityCache {
         change.entity = entity
         change.isFresh = isFresh
         while (change.writes.at(-1)?.handler === this.#handler) change.writes.pop()
+        change.writesNull = change.writes.some(writesNull)
       }
     }
     this.#ids = this.#idsBefore
@@ -318,7 +342,7 @@ export class EntityCache {
     while (this.#taken[written]?.written) written++
     if (written === 0) return
     for (const { upserts } of this.#taken.splice(0, written)) {
-      for (const { type, id } of upserts) if (type.immutable) this.#committed.forgetImmutable(type, keyOf(id))
+      for (const { type, id } of upserts) if (type.immutable) this.#committed.forgetImmutable(type, this.#keyOf(id))
     }
     for (const index of this.#indexes.values()) {
       index.forgetWritten()

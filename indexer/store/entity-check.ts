@@ -4,7 +4,7 @@ import { type EntityId, entityName } from './changes.ts'
 import { isBigDecimal } from './codec.ts'
 import { EntityError } from './entity-error.ts'
 import type { EntityType, FieldType } from './schema.ts'
-import type { Entity, EntityValue } from './values.ts'
+import { Entity, type EntityValue, type FieldValue, type GivenFields } from './values.ts'
 
 const INT_MIN = -(2 ** 31)
 const INT_MAX = 2 ** 31 - 1
@@ -15,44 +15,36 @@ const INT8_MAX = 2n ** 63n - 1n
  * The entity that results when fields are written over it: given ones replace, null ones remove, the others stay. Values
  * that do not change stay the same objects. Its fields iterate in the order of their names.
  */
-export function mergeEntity(
-  type: EntityType,
-  id: EntityId,
-  before: Entity | undefined,
-  fields: ReadonlyMap<string, EntityValue | null>,
-): Entity {
-  const merged: Entity = new Map()
-  let given = 0
-  for (const field of type.stored) {
-    const name = field.name
-    const old = before?.get(name)
-    let value: EntityValue | null | undefined = fields.get(name)
-    if (value === undefined) {
-      value = old
-    } else {
-      given++
-      if (value !== null) {
-        if (old !== undefined && equalValues(old, value)) value = old
-        else checkValue(type, id, field, value)
-      }
+export function mergeEntity(type: EntityType, id: EntityId, before: Entity | undefined, fields: GivenFields): Entity {
+  const { stored } = type
+  const given = fields.values
+  const merged: FieldValue[] = before ? before.values.slice() : given.slice()
+  for (let i = 0; i < stored.length; i++) {
+    const field = stored[i]
+    if (field === undefined) break
+    const value = given[i]
+    const old = before?.values[i]
+    if (value !== undefined && value !== null) {
+      if (old !== undefined && old !== null && equalValues(old, value)) continue
+      checkValue(type, id, field, value)
+      merged[i] = value
+      continue
     }
-    if (value !== undefined && value !== null) merged.set(name, value)
-    else if (field.required && name !== 'id') throw missing(type, id, field)
+    if (value === null) merged[i] = undefined
+    if (merged[i] === undefined && field.required && field.name !== 'id') throw missing(type, id, field)
   }
-  if (given !== fields.size) checkNames(type, id, fields)
-  const ownId = merged.get('id')
-  if (ownId === undefined) return withId(type, merged, id)
-  if (!equalValues(ownId, id)) {
+  if (fields.others.length > 0) checkNames(type, id, fields.others)
+  const place = type.position('id')
+  const ownId = merged[place]
+  if (ownId === undefined || ownId === null) {
+    // A partial write may leave the id out; the entity still has it.
+    const field = stored[place]
+    if (field) checkValue(type, id, field, id)
+    merged[place] = id
+  } else if (!equalValues(ownId, id)) {
     throw invalid(`${entityName(type.name, id)}.id: got ${shown(ownId)}, expected the id it is saved under.`)
   }
-  return merged
-}
-
-/** A partial write may leave the id out; the entity still has it, in its place among the names. */
-function withId(type: EntityType, entity: Entity, id: EntityId): Entity {
-  const field = type.field('id')
-  if (field) checkValue(type, id, field, id)
-  return new Map([...entity, ['id', id] as const].sort(([a], [b]) => (a < b ? -1 : 1)))
+  return new Entity(type, merged)
 }
 
 function invalid(message: string): EntityError {
@@ -63,10 +55,9 @@ function missing(type: EntityType, id: EntityId, field: FieldType): EntityError 
   return invalid(`${entityName(type.name, id)}.${field.name}: got no value, expected ${kindName(field)}.`)
 }
 
-function checkNames(type: EntityType, id: EntityId, fields: ReadonlyMap<string, EntityValue | null>): void {
-  for (const name of fields.keys()) {
+function checkNames(type: EntityType, id: EntityId, names: readonly string[]): void {
+  for (const name of names) {
     const field = type.field(name)
-    if (field && field.derivedFrom === undefined) continue
     const what = `${entityName(type.name, id)}.${name}`
     if (field) {
       const through = `${field.reference ?? ''}.${field.derivedFrom ?? ''}`
@@ -156,10 +147,12 @@ function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 /** Whether two entities have the same fields with the same values. */
 export function equalEntities(a: Entity, b: Entity): boolean {
   if (a === b) return true
-  if (a.size !== b.size) return false
-  for (const [name, value] of a) {
-    const other = b.get(name)
-    if (other === undefined || !equalValues(value, other)) return false
+  for (let i = 0; i < a.values.length; i++) {
+    const value = a.values[i]
+    const other = b.values[i]
+    if (value === other) continue
+    if (value === undefined || value === null || other === undefined || other === null) return false
+    if (!equalValues(value, other)) return false
   }
   return true
 }

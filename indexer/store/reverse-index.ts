@@ -4,7 +4,7 @@
  */
 import { type EntityId, type EntityKey, keyOf } from './changes.ts'
 import { equalValues } from './entity-check.ts'
-import type { Entity, EntityValue, SeenEntity } from './values.ts'
+import type { Entity, EntityValue } from './values.ts'
 
 /** Entities of looked-up ids that are remembered at most; then all are looked up again. */
 const LOADED_MAX = 100_000
@@ -28,7 +28,7 @@ export class ReverseIndex {
     if (Array.isArray(value)) {
       const items: readonly EntityValue[] = value
       for (const item of items) this.#note(item, id)
-    } else if (value !== undefined) {
+    } else if (value !== undefined && value !== null) {
       this.#note(value, id)
     }
   }
@@ -49,7 +49,7 @@ export class ReverseIndex {
   }
 
   /** Whether the entity's field holds the id. */
-  holds(entity: SeenEntity, target: EntityId): boolean {
+  holds(entity: Entity, target: EntityId): boolean {
     const value = entity.get(this.#field)
     if (value === undefined || value === null) return false
     if (!Array.isArray(value)) return equalValues(value, target)

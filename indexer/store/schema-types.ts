@@ -50,6 +50,8 @@ export type EntityType = {
   readonly bucket?: { readonly aggregation: string; readonly interval: Interval }
   readonly description?: string
   readonly field: (name: string) => FieldType | undefined
+  /** Where a field stands among the stored ones; -1: it is none. */
+  readonly position: (name: string) => number
 }
 
 export type InterfaceType = {

@@ -173,7 +173,7 @@ class TypeMaker {
   #columns(
     fields: readonly FieldType[],
     names: readonly string[],
-  ): Pick<EntityType, 'fields' | 'stored' | 'lookups' | 'field'> {
+  ): Pick<EntityType, 'fields' | 'stored' | 'lookups' | 'field' | 'position'> {
     const stored = fields
       .filter((field) => field.derivedFrom === undefined)
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
@@ -184,11 +184,13 @@ class TypeMaker {
         .map((field) => field.derivedFrom),
     )
     const byName = new Map(fields.map((field) => [field.name, field]))
+    const positions = new Map(stored.map((field, i) => [field.name, i]))
     return {
       fields,
       stored,
       lookups: stored.filter((field) => through.has(field.name)),
       field: (wanted) => byName.get(wanted),
+      position: (wanted) => positions.get(wanted) ?? -1,
     }
   }
 

@@ -10,6 +10,7 @@ import { blockAtOrBelow, blockNumberOf, openReader } from './reader.ts'
 import { parseEntitySchema } from './schema.ts'
 import { Store } from './store.ts'
 import { block, bytes, commit, fields, IDENTITY, memoryStore, SDL, schema, temporaryFolder } from './testing.ts'
+import { Entity } from './values.ts'
 
 const ID = bytes(1)
 
@@ -91,7 +92,7 @@ describe('versions', () => {
     const type = store.schema.types.get('Thing')
     if (!type) throw new Error('no type')
     const entity = (amount: bigint) =>
-      new Map<string, bigint | Uint8Array>([
+      Entity.of(type, [
         ['id', ID],
         ['amount', amount],
       ])

@@ -94,6 +94,11 @@ export class Store {
     return this.#table(type).load(id)
   }
 
+  /** Whether there is no entity of a type and never was one, as far as history is kept. */
+  isEmpty(type: string): boolean {
+    return this.#table(type).isEmpty()
+  }
+
   /** The current entities of a type whose field holds an id (a list: among others). Ordered by id. */
   loadBy(type: string, fieldName: string, id: EntityId): Entity[] {
     return this.loadStoredBy(type, fieldName, id).map((stored) => stored.entity)

@@ -30,7 +30,7 @@ export class RowEncoder {
     const { stored } = this.#type
     for (let i = 0; i < stored.length; i++) {
       const field = stored[i]
-      if (field) values[this.#own + i] = encodeValue(field, row.entity.get(field.name), this.#allocators[i])
+      if (field) values[this.#own + i] = encodeValue(field, row.entity.values[i], this.#allocators[i])
     }
   }
 }

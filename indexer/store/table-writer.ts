@@ -8,7 +8,7 @@ import { decodeValue, type SqlValue } from './codec.ts'
 import { BLOCK_MAX, isCurrent, ownColumns } from './ddl.ts'
 import type { EntityType, FieldType } from './schema.ts'
 import type { RowSink } from './store-writer.ts'
-import type { Entity } from './values.ts'
+import { Entity } from './values.ts'
 
 /** An entity with the place of its row. */
 export type StoredEntity = { readonly entity: Entity; readonly vid: number; readonly lower: number }
@@ -50,6 +50,12 @@ export class TableWriter {
     return row === undefined ? undefined : this.#decode(row)
   }
 
+  /** Whether it has no row. */
+  isEmpty(): boolean {
+    if (this.#waiting.length > 0) return false
+    return this.#db.prepare(`SELECT 1 FROM "${this.#type.table}" LIMIT 1`).get() === undefined
+  }
+
   /** The current versions whose field holds an id, or whose list holds it. Ordered by id. */
   loadBy(field: FieldType, id: EntityId): StoredEntity[] {
     this.flush()
@@ -66,12 +72,8 @@ export class TableWriter {
   #decode(row: unknown): StoredEntity {
     if (!Array.isArray(row)) throw new TypeError(`Table ${this.#type.table}: got a row that is not raw.`)
     const values: readonly SqlValue[] = row
-    const entity: Entity = new Map()
-    let column = this.#own
-    for (const field of this.#type.stored) {
-      const value = decodeValue(field, values[column++] ?? null)
-      if (value !== undefined) entity.set(field.name, value)
-    }
+    const fields = this.#type.stored.map((field, i) => decodeValue(field, values[this.#own + i] ?? null))
+    const entity = new Entity(this.#type, fields)
     return { entity, vid: Number(values[0]), lower: Number(values[1]) }
   }
 

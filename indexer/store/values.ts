@@ -1,4 +1,5 @@
-/** What a field of an entity can hold, between the WASM host, the store and whoever reads rows. */
+/** Entities between the WASM host, the store and whoever reads rows, and what a field of one can hold. */
+import type { EntityType } from './schema-types.ts'
 
 /** digits · 10^exponent, always normalised: no trailing zero in digits, zero is 0·10^0. */
 export type BigDecimal = { readonly digits: bigint; readonly exponent: number }
@@ -9,8 +10,75 @@ export type BigDecimal = { readonly digits: bigint; readonly exponent: number }
  */
 export type EntityValue = string | number | bigint | boolean | Uint8Array | BigDecimal | readonly EntityValue[]
 
-/** An entity's fields; a null field is absent. */
-export type Entity = Map<string, EntityValue>
+/** undefined: the field is absent, or not given. */
+export type FieldValue = EntityValue | null | undefined
 
-/** An entity as a mapping sees it: null where a field was set to null in the block that made the entity. */
-export type SeenEntity = ReadonlyMap<string, EntityValue | null>
+/**
+ * An entity. Its values stand in the order of its type's stored fields, which is that of their names. A field without a
+ * value is absent; null is only what a mapping sees in the block that made the entity, where it set a field to null.
+ */
+export class Entity {
+  readonly type: EntityType
+  readonly values: readonly FieldValue[]
+
+  constructor(type: EntityType, values: readonly FieldValue[]) {
+    this.type = type
+    this.values = values
+  }
+
+  /** The entity with these fields, which are stored ones of the type. */
+  static of(type: EntityType, fields: Iterable<readonly [string, FieldValue]>): Entity {
+    const values = emptyValues(type)
+    for (const [name, value] of fields) values[type.position(name)] = value
+    return new Entity(type, values)
+  }
+
+  get(name: string): FieldValue {
+    return this.values[this.type.position(name)]
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined
+  }
+
+  keys(): string[] {
+    return [...this].map(([name]) => name)
+  }
+
+  *[Symbol.iterator](): Generator<[string, EntityValue | null]> {
+    for (const [i, { name }] of this.type.stored.entries()) {
+      const value = this.values[i]
+      if (value !== undefined) yield [name, value]
+    }
+  }
+}
+
+/** What is written of an entity: undefined where a field is not given, null where it is unset. */
+export class GivenFields {
+  /** In the order of the type's stored fields. */
+  readonly values: FieldValue[]
+  /** Names that are no stored field's: they are refused when the entity is written. */
+  readonly others: string[] = []
+
+  constructor(type: EntityType) {
+    this.values = emptyValues(type)
+  }
+
+  static of(type: EntityType, fields: ReadonlyMap<string, EntityValue | null>): GivenFields {
+    const given = new GivenFields(type)
+    for (const [name, value] of fields) given.set(type, name, value)
+    return given
+  }
+
+  set(type: EntityType, name: string, value: EntityValue | null): void {
+    const position = type.position(name)
+    if (position === -1) this.others.push(name)
+    else this.values[position] = value
+  }
+}
+
+function emptyValues({ stored }: EntityType): FieldValue[] {
+  const values: FieldValue[] = []
+  for (let i = 0; i < stored.length; i++) values.push(undefined)
+  return values
+}

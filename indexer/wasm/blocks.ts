@@ -1,27 +1,27 @@
 /** Blocks, transactions and receipts in a mapping's memory. What a source does not know is zero or empty. */
-import { type Hex, hexToBytes } from '../../core/hex.ts'
+import type { Hex } from '../../core/hex.ts'
 import type { BlockHeader, Log, Receipt, Transaction } from '../chain/block-source.ts'
 import { writeArray } from './arrays.ts'
 import type { Host } from './host.ts'
-import { writeBigInt } from './integers.ts'
-import { writeBytes } from './texts.ts'
+import { writeBigInt, writeNumber } from './integers.ts'
+import { writeHexData } from './texts.ts'
 
 export function writeBlock(host: Host, block: BlockHeader): number {
   const int = (value: bigint | undefined) => writeBigInt(host.heap, host.ids, value ?? 0n)
   const orNull = (value: bigint | undefined) => (value === undefined ? 0 : int(value))
-  const hash = (value: Hex | undefined) => writeBytes(host.heap, host.ids, fixedBytes(value, 32))
+  const hash = (value: Hex | undefined) => writeHexData(host.heap, host.ids, value ?? ZERO_32)
   return writeObject(host, host.ids.block, [
     hash(block.hash),
     hash(block.parentHash),
     hash(block.unclesHash),
-    writeBytes(host.heap, host.ids, fixedBytes(block.author, 20)),
+    writeHexData(host.heap, host.ids, block.author ?? ZERO_20),
     hash(block.stateRoot),
     hash(block.transactionsRoot),
     hash(block.receiptsRoot),
-    int(BigInt(block.number)),
+    writeNumber(host.heap, host.ids, block.number),
     int(block.gasUsed),
     int(block.gasLimit),
-    int(BigInt(block.timestamp)),
+    writeNumber(host.heap, host.ids, block.timestamp),
     int(block.difficulty),
     int(block.totalDifficulty),
     orNull(block.size),
@@ -32,28 +32,29 @@ export function writeBlock(host: Host, block: BlockHeader): number {
 /** A transaction; null: only its hash and index are known, from the log. */
 export function writeTransaction(host: Host, transaction: Transaction | null, hash: number, index: number): number {
   const int = (value: bigint | undefined) => writeBigInt(host.heap, host.ids, value ?? 0n)
-  const bytes = (value: Hex | undefined, size: number) => writeBytes(host.heap, host.ids, fixedBytes(value, size))
+  const bytes = (value: Hex) => writeHexData(host.heap, host.ids, value)
   return writeObject(host, host.ids.transaction, [
     hash,
     index,
-    bytes(transaction?.from, 20),
-    transaction?.to ? bytes(transaction.to, 20) : 0,
+    bytes(transaction?.from ?? ZERO_20),
+    transaction?.to ? bytes(transaction.to) : 0,
     int(transaction?.value),
     int(transaction?.gasLimit),
     int(transaction?.gasPrice),
-    writeBytes(host.heap, host.ids, bytesOf(transaction?.input ?? '0x')),
+    bytes(transaction?.input ?? '0x'),
     int(transaction?.nonce),
   ])
 }
 
 export function writeReceipt(host: Host, receipt: Receipt): number {
   const int = (value: bigint) => writeBigInt(host.heap, host.ids, value)
-  const bytes = (value: Hex) => writeBytes(host.heap, host.ids, bytesOf(value))
+  const number = (value: number) => writeNumber(host.heap, host.ids, value)
+  const bytes = (value: Hex) => writeHexData(host.heap, host.ids, value)
   return writeObject(host, host.ids.receipt, [
     bytes(receipt.transactionHash),
-    int(BigInt(receipt.transactionIndex)),
+    number(receipt.transactionIndex),
     bytes(receipt.blockHash),
-    int(BigInt(receipt.blockNumber)),
+    number(receipt.blockNumber),
     int(receipt.cumulativeGasUsed),
     int(receipt.gasUsed),
     receipt.contractAddress === null ? 0 : bytes(receipt.contractAddress),
@@ -69,8 +70,8 @@ export function writeReceipt(host: Host, receipt: Receipt): number {
 }
 
 function writeLog(host: Host, log: Log): number {
-  const int = (value: number) => writeBigInt(host.heap, host.ids, BigInt(value))
-  const bytes = (value: Hex) => writeBytes(host.heap, host.ids, bytesOf(value))
+  const int = (value: number) => writeNumber(host.heap, host.ids, value)
+  const bytes = (value: Hex) => writeHexData(host.heap, host.ids, value)
   const removed = host.heap.allocate(1, host.ids.wrappedBool)
   return writeObject(host, host.ids.log, [
     bytes(log.address),
@@ -93,11 +94,5 @@ function writeObject({ heap }: Host, classId: number, fields: readonly number[])
   return pointer
 }
 
-function fixedBytes(value: Hex | undefined, size: number): Uint8Array {
-  return value === undefined ? new Uint8Array(size) : bytesOf(value)
-}
-
-/** A Buffer of hex digits may be a small part of a pool, which must not live as long as an entity that gets it. */
-function bytesOf(hex: Hex): Uint8Array {
-  return new Uint8Array(hexToBytes(hex))
-}
+const ZERO_20: Hex = `0x${'0'.repeat(40)}`
+const ZERO_32: Hex = `0x${'0'.repeat(64)}`

@@ -64,8 +64,13 @@ export function readBigDecimal(heap: Heap, pointer: number): BigDecimal {
   return roundToPrecision(digits, Number(exponent))
 }
 
-export function writeBigDecimal(heap: Heap, ids: ClassIds, value: BigDecimal): number {
-  const digits = writeBigInt(heap, ids, value.digits)
+export function writeBigDecimal(
+  heap: Heap,
+  ids: ClassIds,
+  value: BigDecimal,
+  writeDigits: typeof writeBigInt = writeBigInt,
+): number {
+  const digits = writeDigits(heap, ids, value.digits)
   const exponent = writeBigInt(heap, ids, BigInt(value.exponent))
   const pointer = heap.allocate(8, ids.bigDecimal)
   heap.setPointer(pointer >> 2, digits)

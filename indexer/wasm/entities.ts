@@ -1,16 +1,17 @@
 /** Entities and their values in a mapping's memory: graph-ts's Entity, a TypedMap<string, Value>. */
 import { isBigDecimal } from '../store/codec.ts'
 import type { EntityType, FieldType, ValueKind } from '../store/schema.ts'
-import type { EntityValue, SeenEntity } from '../store/values.ts'
+import { type Entity, type EntityValue, GivenFields } from '../store/values.ts'
 import { writeArray } from './arrays.ts'
 import { readBigDecimal, writeBigDecimal } from './decimals.ts'
+import type { Heap } from './heap.ts'
 import type { Host } from './host.ts'
 import { HostError } from './host-error.ts'
-import { readBigInt, writeBigInt } from './integers.ts'
+import { readBigInt, writeRoomyBigInt } from './integers.ts'
 import { readBytes, readString, writeBytes, writeString } from './texts.ts'
 
 /** graph-ts's ValueKind. */
-const KIND = {
+export const KIND = {
   string: 0,
   int: 1,
   bigDecimal: 2,
@@ -36,8 +37,9 @@ const KIND_OF: { readonly [kind in ValueKind]: number } = {
   Timestamp: KIND.timestamp,
 }
 
-type FieldCodec = {
+export type FieldCodec = {
   readonly name: string
+  readonly position: number
   /** The field's name in every trigger's memory. */
   readonly key: number
   readonly kind: number
@@ -49,20 +51,22 @@ type FieldCodec = {
 export type EntityCodec = {
   readonly type: EntityType
   readonly stored: readonly FieldCodec[]
-  readonly byName: ReadonlyMap<string, FieldCodec>
+  /** By the pointers of their names in every trigger's memory; more are noted as they are met. */
+  readonly byKey: Map<number, FieldCodec>
 }
 
 export function entityCodec(host: Host, type: EntityType): EntityCodec {
-  const stored = type.stored.map((field) => fieldCodec(host, field))
-  return { type, stored, byName: new Map(stored.map((field) => [field.name, field])) }
+  const stored = type.stored.map((field, i) => fieldCodec(host, field, i))
+  return { type, stored, byKey: new Map(stored.map((field) => [field.key, field])) }
 }
 
-function fieldCodec(host: Host, field: FieldType): FieldCodec {
+function fieldCodec(host: Host, field: FieldType, position: number): FieldCodec {
   const itemKind = KIND_OF[field.kind]
   const isEnum = field.kind === 'Enum'
   // Named here so that the names and the values of enums get their place in every trigger's memory.
   for (const value of field.enumValues ?? []) host.text(value)
-  return { name: field.name, key: host.text(field.name), kind: field.list ? KIND.array : itemKind, itemKind, isEnum }
+  const kind = field.list ? KIND.array : itemKind
+  return { name: field.name, position, key: host.text(field.name), kind, itemKind, isEnum }
 }
 
 /** Where the parts of a written entity lie. */
@@ -72,34 +76,44 @@ export type WrittenEntity = {
   readonly valuesEnd: number
   /** The buffer with the pointers of the entries. */
   readonly entries: number
+  /** Pointers of the values by the fields' positions; 0 where there is none. */
+  readonly values: readonly number[]
+  /** How many fields there are. */
+  readonly size: number
 }
 
 /** Writes an entity with its fields in the order of their names. */
-export function writeEntity(host: Host, codec: EntityCodec, entity: SeenEntity): WrittenEntity {
+export function writeEntity(host: Host, codec: EntityCodec, entity: Entity): WrittenEntity {
   const { heap, ids } = host
-  const fields: FieldCodec[] = []
   const values: number[] = []
+  let size = 0
   for (const field of codec.stored) {
-    const value = entity.get(field.name)
-    if (value === undefined) continue
-    fields.push(field)
+    const value = entity.values[field.position]
+    if (value === undefined) {
+      values.push(0)
+      continue
+    }
+    size++
     values.push(value === null ? writeNull(host) : writeValue(host, field.kind, field.itemKind, field.isEnum, value))
   }
   const valuesEnd = heap.top
-  const map = openMap(host, fields.length)
-  for (let i = 0; i < fields.length; i++) {
+  const map = openMap(host, size)
+  let entry = map.entries >> 2
+  for (const field of codec.stored) {
+    const value = values[field.position] ?? 0
+    if (value === 0) continue
     const item = heap.allocate(8, ids.entityEntry)
-    heap.i32[item >> 2] = fields[i]?.key ?? 0
-    heap.setPointer((item >> 2) + 1, values[i] ?? 0)
-    heap.setPointer((map.entries >> 2) + i, item)
+    heap.i32[item >> 2] = field.key
+    heap.setPointer((item >> 2) + 1, value)
+    heap.setPointer(entry++, item)
   }
-  return { pointer: map.pointer, valuesEnd, entries: map.entries }
+  return { pointer: map.pointer, valuesEnd, entries: map.entries, values, size }
 }
 
 /** The fields that a mapping saves; null for those it unsets. */
-export function readEntity(host: Host, codec: EntityCodec, pointer: number): Map<string, EntityValue | null> {
+export function readEntity(host: Host, codec: EntityCodec, pointer: number): GivenFields {
   const { heap } = host
-  const fields = new Map<string, EntityValue | null>()
+  const fields = new GivenFields(codec.type)
   const array = heap.word(pointer)
   const start = heap.i32[(array >> 2) + 1] ?? 0
   const length = heap.i32[(array >> 2) + 3] ?? 0
@@ -108,23 +122,33 @@ export function readEntity(host: Host, codec: EntityCodec, pointer: number): Map
 }
 
 /** Reads an entry of an entity. Its value's kind must be exactly that of the schema. */
-export function readField(
-  host: Host,
-  codec: EntityCodec,
-  entry: number,
-  fields: Map<string, EntityValue | null>,
-): void {
+export function readField(host: Host, codec: EntityCodec, entry: number, fields: GivenFields): void {
   const { heap } = host
-  const name = readString(heap, heap.word(entry))
+  const field = fieldOf(heap, codec, heap.word(entry))
   const value = heap.i32[(entry >> 2) + 1] ?? 0
   const kind = heap.word(value)
-  const field = codec.byName.get(name)
-  // Unknown and derived fields are refused by the entity cache, which knows what to say.
-  if (field && kind !== field.kind && kind !== KIND.null) {
-    const got = KIND_NAMES[kind] ?? `kind ${kind}`
-    throw new HostError(`${codec.type.name}.${name}: got ${got}, expected ${KIND_NAMES[field.kind]}.`)
+  if (typeof field === 'string') {
+    // Unknown and derived fields are refused by the entity cache, which knows what to say.
+    if (kind !== KIND.null) readValue(host, value, kind, undefined)
+    fields.others.push(field)
+    return
   }
-  fields.set(name, kind === KIND.null ? null : readValue(host, value, kind, field?.itemKind))
+  if (kind !== field.kind && kind !== KIND.null) {
+    const got = KIND_NAMES[kind] ?? `kind ${kind}`
+    throw new HostError(`${codec.type.name}.${field.name}: got ${got}, expected ${KIND_NAMES[field.kind]}.`)
+  }
+  fields.values[field.position] = kind === KIND.null ? null : readValue(host, value, kind, field.itemKind)
+}
+
+/** The field of a name in memory, or the name when it is no stored field's. */
+export function fieldOf(heap: Heap, codec: EntityCodec, key: number): FieldCodec | string {
+  const known = codec.byKey.get(key)
+  if (known) return known
+  const name = readString(heap, key)
+  const field = codec.stored[codec.type.position(name)]
+  if (!field) return name
+  if (key < heap.lastingEnd) codec.byKey.set(key, field)
+  return field
 }
 
 /** Writes a map of these keys and values. */
@@ -167,7 +191,7 @@ function writeValue(host: Host, kind: number, itemKind: number, isEnum: boolean,
   let high = 0
   let isPointer = true
   if (typeof value === 'bigint') {
-    if (kind === KIND.bigInt) low = writeBigInt(heap, ids, value)
+    if (kind === KIND.bigInt) low = writeRoomyBigInt(heap, ids, value)
     else {
       low = Number(BigInt.asIntN(32, value))
       high = Number(value >> 32n)
@@ -185,7 +209,7 @@ function writeValue(host: Host, kind: number, itemKind: number, isEnum: boolean,
     low = isEnum ? host.text(value) : writeString(heap, ids, value)
     isPointer = low >= heap.lastingEnd
   } else if (value instanceof Uint8Array) low = writeBytes(heap, ids, value)
-  else if (isBigDecimal(value)) low = writeBigDecimal(heap, ids, value)
+  else if (isBigDecimal(value)) low = writeBigDecimal(heap, ids, value, writeRoomyBigInt)
   else {
     const items = value.map((item) => writeValue(host, itemKind, itemKind, isEnum, item))
     low = writeArray(host, ids.arrayOfStoreValue, items)

@@ -5,6 +5,7 @@
  * 16: mmInfo (block size less 4), two words for the collector (zero), the class id, the content's size.
  */
 import { HostError } from './host-error.ts'
+import { KnownBytes } from './known-bytes.ts'
 
 const HEADER = 20
 /** From the start of a block that `allocate` returns to the first header that gives aligned content. */
@@ -14,7 +15,7 @@ const START_ARENA_BYTES = 4 * 1024
 const ARENA_BYTES = 256 * 1024
 
 /** What a remembered pointer holds. */
-export const MEMO = { none: 0, bigInt: 1, string: 2, bytes: 3, hex: 4 } as const
+export const MEMO = { none: 0, bigInt: 1, string: 2, hex: 3 } as const
 
 /** Bytes of an object that are kept beside its value, to see whether the mapping has changed it in place. */
 const MEMO_BYTES = 64
@@ -32,6 +33,7 @@ export class Heap {
   u64: BigUint64Array = new BigUint64Array(0)
   i64: BigInt64Array = new BigInt64Array(0)
   buffer: Buffer = Buffer.alloc(0)
+  readonly known: KnownBytes = new KnownBytes()
   /** Where the next object's header goes, and where the arena ends. */
   top = 0
   end = 0
@@ -180,7 +182,7 @@ export class Heap {
   }
 
   /** Remembers the value of a view and the bytes that it was read from. */
-  rememberView(pointer: number, kind: number, value: bigint | Uint8Array, start: number, length: number): void {
+  rememberView(pointer: number, kind: number, value: bigint, start: number, length: number): void {
     if (length > MEMO_BYTES || (start & 3) !== 0) return
     const slot = this.#newSlot(pointer)
     if (slot === 0) return

@@ -4,6 +4,7 @@
  */
 import type { ClassIds } from './class-ids.ts'
 import { type Heap, MEMO } from './heap.ts'
+import { writeSmallInteger } from './hex-words.ts'
 import { HostError } from './host-error.ts'
 
 /** graph-node refuses integers with more bits. */
@@ -11,6 +12,20 @@ const MAX_BITS = 435_412
 /** Integers of up to 8 words are written in one pass. */
 const SHORT_WORDS = 8
 const LONG_LIMIT = 1n << 511n
+/** What a buffer of an entity's integer has room for: most integers, and any of 256 bits with its sign. */
+const SMALL_BYTES = 28
+const ROOMY_BYTES = 44
+const ROOMY_LIMIT = 1n << 256n
+
+/** Views of an array of words. */
+type Words = { readonly u8: Uint8Array; readonly i32: Int32Array; readonly u64: BigUint64Array }
+
+const scratchBuffer = new ArrayBuffer(SHORT_WORDS * 8 + 16)
+const scratch: Words = {
+  u8: new Uint8Array(scratchBuffer),
+  i32: new Int32Array(scratchBuffer),
+  u64: new BigUint64Array(scratchBuffer),
+}
 
 export function readBigInt(heap: Heap, pointer: number): bigint {
   heap.word(pointer)
@@ -41,9 +56,46 @@ export function writeBigInt(heap: Heap, ids: ClassIds, value: bigint): number {
   return pointer
 }
 
+/** As writeBigInt, in a buffer with room for other integers of usual sizes: see setBigInt. */
+export function writeRoomyBigInt(heap: Heap, ids: ClassIds, value: bigint): number {
+  if (value >= ROOMY_LIMIT || value < -ROOMY_LIMIT) return writeBigInt(heap, ids, value)
+  heap.reserve(ROOMY_BYTES + 4)
+  const content = heap.top + 20
+  const length = writeWords(heap, content, value)
+  const buffer = heap.allocate(length <= SMALL_BYTES ? SMALL_BYTES : ROOMY_BYTES, ids.arrayBuffer)
+  heap.i32[(buffer >> 2) - 1] = length
+  const pointer = heap.allocateView(ids.uint8Array, buffer, length)
+  heap.rememberView(pointer, MEMO.bigInt, value, buffer, length)
+  return pointer
+}
+
+/**
+ * Puts another integer into the words of a view and its buffer, which begin at these; false when the buffer has no room
+ * for it.
+ */
+export function setBigInt(words: Int32Array, view: number, buffer: number, value: bigint): boolean {
+  if (value >= LONG_LIMIT || value < -LONG_LIMIT) return false
+  scratch.u8.fill(0)
+  const length = writeWords(scratch, 0, value)
+  // The header says how long the block is, less its own first word.
+  const room = (words[buffer - 5] ?? 0) - 16
+  if (length > room) return false
+  for (let i = 0; i < room >> 2; i++) words[buffer + i] = scratch.i32[i] ?? 0
+  words[buffer - 1] = length
+  words[view + 2] = length
+  return true
+}
+
+/** Writes a whole number, 0 <= value < 2^53. */
+export function writeNumber(heap: Heap, ids: ClassIds, value: number): number {
+  heap.reserve(8)
+  const length = writeSmallInteger(heap.i32, heap.top + 20, value)
+  const buffer = heap.allocate(length, ids.arrayBuffer)
+  return heap.allocateView(ids.uint8Array, buffer, length)
+}
+
 /** Writes the bytes of an integer below 2^511 at a place aligned to 8, with zeros after it; returns their number. */
-function writeWords(heap: Heap, at: number, value: bigint): number {
-  const { u64, i32, u8 } = heap
+function writeWords({ u64, i32, u8 }: Words, at: number, value: bigint): number {
   let rest = value
   let index = at >> 3
   do {

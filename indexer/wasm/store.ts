@@ -48,7 +48,10 @@ export function storeFunctions(host: Host, codecs: EntityCodecs, images: EntityI
       const key = codec.type.timeseries ? AUTO : readId(host, codec, id ?? 0, true)
       const { fields, rest } = images.save(codec, entity ?? 0)
       if (key === AUTO) cache.insert(codec.type.name, fields)
-      else cache.set(codec.type.name, key, fields, rest)
+      else {
+        const saved = cache.set(codec.type.name, key, fields, rest)
+        if (saved.before) images.follow(saved.before, saved.entity)
+      }
       return undefined
     },
     'store.remove': (type, id) => {

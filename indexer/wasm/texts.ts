@@ -1,8 +1,10 @@
 /** Strings and byte arrays in a mapping's memory. */
-import { bytesToHex } from '../../core/hex.ts'
+import { bytesToHex, type Hex } from '../../core/hex.ts'
 import type { ClassIds } from './class-ids.ts'
 import { type Heap, MEMO } from './heap.ts'
+import { writeHexBytes } from './hex-words.ts'
 import { HostError } from './host-error.ts'
+import { KNOWN_MAX_BYTES } from './known-bytes.ts'
 
 /** Above this many characters one call that decodes all of them is cheaper than a loop. */
 const SHORT_TEXT = 16
@@ -41,16 +43,10 @@ export function readBytes(heap: Heap, pointer: number): Uint8Array {
   const word = pointer >> 2
   const start = heap.i32[word + 1] ?? 0
   const length = heap.i32[word + 2] ?? 0
-  const slot = heap.slotOf(pointer)
-  if (slot !== 0 && heap.kindOf(slot) === MEMO.bytes && heap.isUnchanged(slot, start, length)) {
-    const value = heap.valueOf(slot)
-    if (value instanceof Uint8Array) return value
-  }
   if (length < 0 || start < 0 || start + length > heap.u8.length)
     throw new HostError(`Bytes at ${pointer} lie outside.`)
-  const bytes = heap.u8.slice(start, start + length)
-  heap.rememberView(pointer, MEMO.bytes, bytes, start, length)
-  return bytes
+  if (length > KNOWN_MAX_BYTES || (start & 3) !== 0) return heap.u8.slice(start, start + length)
+  return heap.known.read(heap.i32, heap.u8, start, length)
 }
 
 /** Writes a byte array; `bytes` must not change afterwards, and an entity may keep it: let it be no part of a pool. */
@@ -58,11 +54,17 @@ export function writeBytes(heap: Heap, ids: ClassIds, bytes: Uint8Array): number
   const { length } = bytes
   const buffer = heap.allocate(length, ids.arrayBuffer)
   const { u8 } = heap
-  if (length <= MEMO_LOOP) for (let i = 0; i < length; i++) u8[buffer + i] = bytes[i] ?? 0
+  if (length <= LOOP_BYTES) for (let i = 0; i < length; i++) u8[buffer + i] = bytes[i] ?? 0
   else u8.set(bytes, buffer)
-  const pointer = heap.allocateView(ids.uint8Array, buffer, length)
-  heap.rememberView(pointer, MEMO.bytes, bytes, buffer, length)
-  return pointer
+  return heap.allocateView(ids.uint8Array, buffer, length)
+}
+
+/** Writes the bytes of hex text, which has an even number of digits, without making them here first. */
+export function writeHexData(heap: Heap, ids: ClassIds, hex: Hex): number {
+  const length = (hex.length - 2) >> 1
+  const buffer = heap.allocate(length, ids.arrayBuffer)
+  writeHexBytes(heap.u8, buffer, hex, 2, length)
+  return heap.allocateView(ids.uint8Array, buffer, length)
 }
 
 /** Writes "0x" and the hex digits of bytes as a string, without making one here. */
@@ -85,7 +87,8 @@ export function bytesOfHexText(heap: Heap, pointer: number): Uint8Array | undefi
   return value instanceof Uint8Array ? value : undefined
 }
 
-const MEMO_LOOP = 64
+/** So many are copied faster one by one. */
+const LOOP_BYTES = 64
 
 /** Two UTF-16 digits for each byte, in one word. */
 const HEX_PAIRS: Int32Array = Int32Array.from({ length: 256 }, (_, byte) => {

@@ -1,11 +1,13 @@
 /** store.* for tests, and matchstick's own functions that look into the store. */
+
+import { Entity, type EntityValue } from '../../indexer/store/values.ts'
 import { writeArray } from '../../indexer/wasm/arrays.ts'
 import { type EntityCodec, entityCodec, readEntity, writeEntity } from '../../indexer/wasm/entities.ts'
 import type { HostFunctions } from '../../indexer/wasm/host.ts'
 import { HostError } from '../../indexer/wasm/host-error.ts'
 import { readString } from '../../indexer/wasm/texts.ts'
 import type { TestHost } from './test-host.ts'
-import { plainEntity, type TestStore, withoutNulls } from './test-store.ts'
+import { plainEntity, type StoredEntity, type TestStore, withoutNulls } from './test-store.ts'
 
 export function testStoreFunctions(host: TestHost): HostFunctions {
   const { heap, state } = host
@@ -20,14 +22,22 @@ export function testStoreFunctions(host: TestHost): HostFunctions {
     codecs.set(name, codec)
     return codec
   }
+  const write = (codec: EntityCodec, entity: StoredEntity): number =>
+    writeEntity(host, codec, Entity.of(codec.type, withoutNulls(entity))).pointer
   const get = (store: TestStore, type: string, id: string): number => {
     const codec = codecOf(type)
     const entity = store.get(type, id)
-    return entity ? writeEntity(host, codec, withoutNulls(entity)).pointer : 0
+    return entity ? write(codec, entity) : 0
   }
   const set = (store: TestStore, type: string, id: string, entity: number): undefined => {
     const codec = codecOf(type)
-    store.set(codec.type, id, readEntity(host, codec, entity))
+    const { values, others } = readEntity(host, codec, entity)
+    const given = new Map<string, EntityValue | null>(others.map((name) => [name, null]))
+    for (const [i, { name }] of codec.type.stored.entries()) {
+      const value = values[i]
+      if (value !== undefined) given.set(name, value)
+    }
+    store.set(codec.type, id, given)
   }
   return {
     'store.get': (type, id) => get(state.store, text(type), text(id)),
@@ -40,9 +50,7 @@ export function testStoreFunctions(host: TestHost): HostFunctions {
     },
     'store.loadRelated': (type, id, field) => {
       const related = state.store.related(codecOf(text(type)).type, text(id), text(field))
-      const pointers = related.map(
-        (other) => writeEntity(host, codecOf(other.type.name), withoutNulls(other.entity)).pointer,
-      )
+      const pointers = related.map((other) => write(codecOf(other.type.name), other.entity))
       return writeArray(host, host.ids.arrayOfEntity, pointers)
     },
     ...lookFunctions(host),

@@ -6,7 +6,7 @@
  */
 import { mergeEntity } from '../../indexer/store/entity-check.ts'
 import type { EntitySchema, EntityType } from '../../indexer/store/schema-types.ts'
-import type { Entity, EntityValue } from '../../indexer/store/values.ts'
+import { Entity, type EntityValue, GivenFields } from '../../indexer/store/values.ts'
 import { HostError } from '../../indexer/wasm/host-error.ts'
 import { displayed } from './display.ts'
 
@@ -50,7 +50,8 @@ export class TestStore {
     this.#checkEnums(type, id, given)
     const entities = this.#types.get(type.name) ?? new Map<string, StoredEntity>()
     const known = entities.get(displayed(key)) ?? new Map<string, EntityValue | null>()
-    const merged = mergeEntity(withoutEnums(type), key, withoutNulls(known), given)
+    const plain = withoutEnums(type)
+    const merged = mergeEntity(plain, key, Entity.of(plain, withoutNulls(known)), GivenFields.of(plain, given))
     entities.set(displayed(key), new Map([...onlyNulls(known), ...onlyNulls(given), ...merged]))
     this.#types.set(type.name, entities)
   }
@@ -116,8 +117,8 @@ export class TestStore {
 }
 
 /** The fields that have a value. */
-export function withoutNulls(entity: StoredEntity): Entity {
-  const result: Entity = new Map()
+export function withoutNulls(entity: StoredEntity): Map<string, EntityValue> {
+  const result = new Map<string, EntityValue>()
   for (const [name, value] of entity) if (value !== null) result.set(name, value)
   return result
 }
