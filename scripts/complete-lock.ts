@@ -69,6 +69,7 @@ const CPU_NAMES: Readonly<Record<string, string>> = {
   arm: 'arm',
   arm64: 'arm64',
   ia32: 'ia32',
+  loong64: 'loong64',
   ppc64: 'ppc64',
   riscv64: 'riscv64',
   s390x: 's390x',
