@@ -50,7 +50,7 @@ export function completeLock(lock: Lockfile): Lockfile {
 export function platformOf(name: string): Pick<LockEntry, 'os' | 'cpu' | 'libc'> {
   const words = name.slice(name.indexOf('/') + 1).split('-')
   const os = words.find((word) =>
-    ['aix', 'android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'].includes(word),
+    ['aix', 'android', 'darwin', 'freebsd', 'linux', 'openbsd', 'openharmony', 'win32'].includes(word),
   )
   const cpu = words.map((word) => CPU_NAMES[word]).find((word) => word !== undefined)
   if (os === undefined || cpu === undefined) {
@@ -69,6 +69,7 @@ const CPU_NAMES: Readonly<Record<string, string>> = {
   arm: 'arm',
   arm64: 'arm64',
   ia32: 'ia32',
+  loong64: 'loong64',
   ppc64: 'ppc64',
   riscv64: 'riscv64',
   s390x: 's390x',

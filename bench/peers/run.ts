@@ -11,14 +11,23 @@ import { hotFolders } from '../hot-folders.ts'
 import { aftershockSystem } from './aftershock-system.ts'
 import { answerOf, differences } from './answer.ts'
 import { type BuiltWorkload, buildWorkloadSubgraph } from './build-subgraph.ts'
+import { envioSystem } from './envio-system.ts'
 import { type Milestone, type PlayedWorkload, playWorkload } from './play.ts'
 import { ponderSystem } from './ponder-system.ts'
 import { PostgresServer } from './postgres-server.ts'
+import { sqdSystem } from './sqd-system.ts'
 import type { Indexed, Phase, System, Task } from './system.ts'
 import { type Measured, printGrowth, printMedians } from './tables.ts'
 
 /** What is compared unless --only says otherwise. */
-const MEANT = ['aftershock', 'aftershock-uncached', 'ponder-pglite', 'ponder-postgres']
+const MEANT = [
+  'aftershock',
+  'aftershock-uncached',
+  'ponder-pglite',
+  'ponder-postgres',
+  'sqd-postgres',
+  'envio-postgres',
+]
 const GROWTH = [10_000, 100_000, 1_000_000]
 /** A run that takes longer is ended and fails. */
 const LEAST_TIMEOUT_SECONDS = 120
@@ -82,6 +91,7 @@ async function compareOn(built: BuiltWorkload, server: PostgresServer | null): P
   const unknown = only.filter((name) => all.every((system) => system.name !== name))
   if (unknown.length > 0) throw new Error(`--only: got ${unknown}, expected of ${all.map(({ name }) => name)}.`)
   const systems = all.filter(({ name }) => only.includes(name))
+  for (const system of systems) await system.prepare?.(taskOf(lastOf(played)))
   const measured: Measured[] = []
   for (const milestone of played.milestones) {
     for (let run = 1; run <= runs; run += 1) {
@@ -93,7 +103,12 @@ async function compareOn(built: BuiltWorkload, server: PostgresServer | null): P
 }
 
 function onPostgres(server: PostgresServer): System[] {
-  return [ponderSystem({ server, isTuned: true }), ponderSystem({ server, isTuned: false })]
+  return [
+    ponderSystem({ server, isTuned: true }),
+    ponderSystem({ server, isTuned: false }),
+    sqdSystem(server),
+    envioSystem(server),
+  ]
 }
 
 async function grow(built: BuiltWorkload): Promise<void> {
