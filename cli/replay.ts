@@ -6,6 +6,7 @@ import type { ArchiveHeader } from '../indexer/archive/layout.ts'
 import type { ProtocolName } from '../indexer/manifest/render.ts'
 import { indexedBlock } from './database-check.ts'
 import { databasePathOf } from './database-path.ts'
+import { readMarketParameters } from './market-parameters.ts'
 import { group } from './progress.ts'
 import { deriveFacts, replayTo, tellContent } from './replaying.ts'
 import { createShutdown } from './shutdown.ts'
@@ -18,6 +19,9 @@ export type ReplayOptions = {
   readonly provider?: Hex | undefined
   readonly database?: string | undefined
   readonly until?: number | undefined
+  /** Morpho Blue: a table of markets whose creation the archive does not have. */
+  readonly marketParams?: string | undefined
+  readonly acceptIncompleteHistory?: boolean | undefined
   readonly log: LogFormat
 }
 
@@ -26,7 +30,7 @@ export async function replay(path: string, options: ReplayOptions): Promise<void
   const shutdown = createShutdown(() => terminal.info('Stopping …'))
   try {
     const archive = describe(path)
-    const target = targetOf(path, archive.header, options)
+    const target = withTerms(targetOf(path, archive.header, options), archive.header, options)
     const databasePath = databasePathOf(options, target.name)
     await checkRange(path, archive.header, target, databasePath)
     terminal.text('archive', archive.lines)
@@ -101,6 +105,31 @@ function targetOf(path: string, header: ArchiveHeader, { network, provider, prot
     provider === undefined ? [] : [{ name: `market-${provider.slice(2, 10)}`, provider, startBlock: header.from }]
   return { ...known, deployments: wanted.length > 0 ? wanted : given }
 }
+
+/** What the archive's source and the options say of the deployments. */
+function withTerms(
+  target: Target,
+  { state }: ArchiveHeader,
+  { marketParams, acceptIncompleteHistory }: ReplayOptions,
+): Target {
+  const isMorpho = target.protocol === 'morpho-blue'
+  if (marketParams !== undefined && !isMorpho) {
+    throw new UserError(
+      'MARKET_PARAMETERS',
+      `--market-params: got it for ${target.protocol ?? 'aave-v3'}, expected morpho-blue.`,
+      { hint: 'Give --protocol morpho-blue beside it, or leave it out' },
+    )
+  }
+  const { marketParameters, tokens } = marketParams === undefined ? NO_TERMS : readMarketParameters(marketParams)
+  const terms = {
+    ...(acceptIncompleteHistory === true ? { historyIncomplete: true } : {}),
+    ...(isMorpho && state === 'unknown' ? { readContracts: false } : {}),
+    ...(marketParameters === undefined ? {} : { marketParameters, tokens }),
+  }
+  return { ...target, deployments: target.deployments.map((deployment) => ({ ...deployment, ...terms })) }
+}
+
+const NO_TERMS = { marketParameters: undefined, tokens: undefined }
 
 /** Refuses a part of a history whose beginning the database does not have. */
 async function checkRange(
