@@ -72,7 +72,8 @@ function describe(path: string): { readonly header: ArchiveHeader; readonly line
 }
 
 /** The market that the archive was recorded for, or the one that the options name. */
-function targetOf(path: string, header: ArchiveHeader, { network, provider, protocol }: ReplayOptions): Target {
+function targetOf(path: string, header: ArchiveHeader, options: ReplayOptions): Target {
+  const { network, provider, protocol } = options
   const named = network === undefined ? undefined : networkNamed(readNetworks(protocol), network)
   if (named && named.chainId !== header.chainId) {
     const got = `${header.network} (chain ${header.chainId})`
@@ -96,7 +97,7 @@ function targetOf(path: string, header: ArchiveHeader, { network, provider, prot
   }
   const all = known.deployments.map((deployment) => ({
     ...deployment,
-    startBlock: deployment.startBlock ?? header.from,
+    startBlock: startOf(deployment.startBlock ?? header.from, header, options),
   }))
   const wanted =
     provider === undefined ? all : all.filter((deployment) => deployment.provider.toLowerCase() === provider)
@@ -104,6 +105,11 @@ function targetOf(path: string, header: ArchiveHeader, { network, provider, prot
   const given =
     provider === undefined ? [] : [{ name: `market-${provider.slice(2, 10)}`, provider, startBlock: header.from }]
   return { ...known, deployments: wanted.length > 0 ? wanted : given }
+}
+
+/** Where events may lack, indexing begins with what is there. */
+function startOf(block: number, { from }: ArchiveHeader, { acceptIncompleteHistory }: ReplayOptions): number {
+  return acceptIncompleteHistory === true ? Math.max(block, from) : block
 }
 
 /** What the archive's source and the options say of the deployments. */
@@ -148,7 +154,7 @@ async function checkRange(
       hint:
         origin === 'node'
           ? 'Replay the part before it first'
-          : `Replay the part before it first, or import with --from ${start} when the files have all logs from there on`,
+          : `Replay the part before it first, import with --from ${start} when the files have all logs from there on, or give --accept-incomplete-history`,
     },
   )
 }
