@@ -18,10 +18,12 @@ export async function blockTimestamp(reader: Reader, block: number, header?: Hea
   const nearest = await reader.blocks.near(block)
   throw new UserError(
     'BLOCK_TIME_UNKNOWN',
-    `Block ${block}: got a block whose timestamp is not recorded, expected one with events or a node that tells its header.`,
+    `Block ${block}: got a block whose timestamp is not recorded, expected one with events, or a node or an archive that tells its header.`,
     {
       hint:
-        nearest.length > 0 ? `The nearest known: ${nearest.join(' and ')}. Or start with --rpc.` : 'Start with --rpc.',
+        nearest.length > 0
+          ? `The nearest known: ${nearest.join(' and ')}. Or give --rpc or --archive.`
+          : 'Give --rpc or --archive.',
     },
   )
 }

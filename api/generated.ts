@@ -747,8 +747,16 @@ export type FactReason =
   | 'NO_MARKET_PRICE'
   /** The health factor was below 1 for so many changes of its inputs that they were not followed to the first. */
   | 'TRACE_TOO_LONG'
-  /** An isolated market's values are in the asset that it lends. */
-  | 'BASE_NOT_USD';
+  /** An isolated market's values are in the asset that it lends, and nothing tells what that is worth. */
+  | 'BASE_NOT_USD'
+  /** The isolated market's parameters are not known: they are not in the history. */
+  | 'PARAMETERS_UNKNOWN'
+  /** The price follows from this liquidation itself, so that a bonus cannot be measured with it. */
+  | 'PRICE_IMPLIED'
+  /** Rounding of the price that the amounts imply, 1 / repaid + 1 / seized in units, is above 1e-4. */
+  | 'PRICE_ROUNDED'
+  /** The price is the oracle's. */
+  | 'NOT_IMPLIED';
 
 /** A number of a liquidation. */
 export type FactNumber = {
@@ -923,6 +931,11 @@ export type LiquidationFact = {
   readonly oracleGap: FactNumber;
   /** 1 - swap proceeds / oracle value. */
   readonly executionShortfall: FactNumber;
+  /**
+   * Where the price of an isolated market's collateral follows from this liquidation itself (priceOrigin: IMPLIED): repaid ×
+   * incentive / seized, one whole collateral token in whole debt tokens.
+   */
+  readonly impliedPrice: FactNumber;
 };
 
 /** Where a price of a liquidation is from. */
@@ -2339,6 +2352,7 @@ export type LiquidationFactResolvers<ContextType = ApiContext, ParentType extend
   breach?: Resolver<ResolversTypes['LiquidationBreach'], ParentType, ContextType>;
   oracleGap?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
   executionShortfall?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
+  impliedPrice?: Resolver<ResolversTypes['FactNumber'], ParentType, ContextType>;
 };
 
 export type RunRefResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RunRef'] = ResolversParentTypes['RunRef']> = {

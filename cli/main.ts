@@ -63,6 +63,8 @@ addCommonOptions(program.command('replay <archive>'))
   .addOption(protocolOption())
   .option('--provider <address>', 'one market of it', parseAddress)
   .option('--until <block>', 'stop after this block', parseCount)
+  .option('--market-params <csv>', 'Morpho Blue: a table of markets whose creation is not in the archive')
+  .option('--accept-incomplete-history', 'the archive lacks some events; positions say HISTORY_INCOMPLETE')
   .action(async (archive, options) => (await import('./replay.ts')).replay(archive, options))
 
 addCommonOptions(program.command('hash'))

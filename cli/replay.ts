@@ -6,6 +6,7 @@ import type { ArchiveHeader } from '../indexer/archive/layout.ts'
 import type { ProtocolName } from '../indexer/manifest/render.ts'
 import { indexedBlock } from './database-check.ts'
 import { databasePathOf } from './database-path.ts'
+import { readMarketParameters } from './market-parameters.ts'
 import { group } from './progress.ts'
 import { deriveFacts, replayTo, tellContent } from './replaying.ts'
 import { createShutdown } from './shutdown.ts'
@@ -18,6 +19,9 @@ export type ReplayOptions = {
   readonly provider?: Hex | undefined
   readonly database?: string | undefined
   readonly until?: number | undefined
+  /** Morpho Blue: a table of markets whose creation the archive does not have. */
+  readonly marketParams?: string | undefined
+  readonly acceptIncompleteHistory?: boolean | undefined
   readonly log: LogFormat
 }
 
@@ -26,7 +30,7 @@ export async function replay(path: string, options: ReplayOptions): Promise<void
   const shutdown = createShutdown(() => terminal.info('Stopping …'))
   try {
     const archive = describe(path)
-    const target = targetOf(path, archive.header, options)
+    const target = withTerms(targetOf(path, archive.header, options), archive.header, options)
     const databasePath = databasePathOf(options, target.name)
     await checkRange(path, archive.header, target, databasePath)
     terminal.text('archive', archive.lines)
@@ -68,7 +72,8 @@ function describe(path: string): { readonly header: ArchiveHeader; readonly line
 }
 
 /** The market that the archive was recorded for, or the one that the options name. */
-function targetOf(path: string, header: ArchiveHeader, { network, provider, protocol }: ReplayOptions): Target {
+function targetOf(path: string, header: ArchiveHeader, options: ReplayOptions): Target {
+  const { network, provider, protocol } = options
   const named = network === undefined ? undefined : networkNamed(readNetworks(protocol), network)
   if (named && named.chainId !== header.chainId) {
     const got = `${header.network} (chain ${header.chainId})`
@@ -92,7 +97,7 @@ function targetOf(path: string, header: ArchiveHeader, { network, provider, prot
   }
   const all = known.deployments.map((deployment) => ({
     ...deployment,
-    startBlock: deployment.startBlock ?? header.from,
+    startBlock: startOf(deployment.startBlock ?? header.from, header, options),
   }))
   const wanted =
     provider === undefined ? all : all.filter((deployment) => deployment.provider.toLowerCase() === provider)
@@ -101,6 +106,36 @@ function targetOf(path: string, header: ArchiveHeader, { network, provider, prot
     provider === undefined ? [] : [{ name: `market-${provider.slice(2, 10)}`, provider, startBlock: header.from }]
   return { ...known, deployments: wanted.length > 0 ? wanted : given }
 }
+
+/** Where events may lack, indexing begins with what is there. */
+function startOf(block: number, { from }: ArchiveHeader, { acceptIncompleteHistory }: ReplayOptions): number {
+  return acceptIncompleteHistory === true ? Math.max(block, from) : block
+}
+
+/** What the archive's source and the options say of the deployments. */
+function withTerms(
+  target: Target,
+  { state }: ArchiveHeader,
+  { marketParams, acceptIncompleteHistory }: ReplayOptions,
+): Target {
+  const isMorpho = target.protocol === 'morpho-blue'
+  if (marketParams !== undefined && !isMorpho) {
+    throw new UserError(
+      'MARKET_PARAMETERS',
+      `--market-params: got it for ${target.protocol ?? 'aave-v3'}, expected morpho-blue.`,
+      { hint: 'Give --protocol morpho-blue beside it, or leave it out' },
+    )
+  }
+  const { marketParameters, tokens } = marketParams === undefined ? NO_TERMS : readMarketParameters(marketParams)
+  const terms = {
+    ...(acceptIncompleteHistory === true ? { historyIncomplete: true } : {}),
+    ...(isMorpho && state === 'unknown' ? { readContracts: false } : {}),
+    ...(marketParameters === undefined ? {} : { marketParameters, tokens }),
+  }
+  return { ...target, deployments: target.deployments.map((deployment) => ({ ...deployment, ...terms })) }
+}
+
+const NO_TERMS = { marketParameters: undefined, tokens: undefined }
 
 /** Refuses a part of a history whose beginning the database does not have. */
 async function checkRange(
@@ -119,7 +154,7 @@ async function checkRange(
       hint:
         origin === 'node'
           ? 'Replay the part before it first'
-          : `Replay the part before it first, or import with --from ${start} when the files have all logs from there on`,
+          : `Replay the part before it first, import with --from ${start} when the files have all logs from there on, or give --accept-incomplete-history`,
     },
   )
 }

@@ -19,6 +19,8 @@ export type BookProtocol = {
   readonly id: Hex
   readonly slug: string
   readonly deployment: string
+  /** As The Graph names it. */
+  readonly network: string
   readonly pool: Hex | null
   readonly priceOracle: Hex | null
   readonly revision: number | null

@@ -80,6 +80,7 @@ export function toProtocol(row: Tables['protocol']): BookProtocol {
     id: bytesToHex(row.id),
     slug: row.slug,
     deployment: row.deployment,
+    network: row.network,
     pool: hexOrNull(row.pool),
     priceOracle: hexOrNull(row.price_oracle),
     revision: row.revision,

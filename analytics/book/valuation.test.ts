@@ -7,6 +7,7 @@ const protocol: BookProtocol = {
   id: '0x01',
   slug: 'aave-v3',
   deployment: 'core',
+  network: 'anvil',
   pool: '0x02',
   priceOracle: '0x03',
   revision: 9,

@@ -3,14 +3,14 @@
  * is scaled by 1e18, `usd_wad` is the base currency scaled by 1e18, `base` the base currency's own units, `seconds`,
  * `blocks`, `bps`. A number that has no value is null, and the column of the same name with `reason` for its unit says
  * why; amounts without a unit are in the asset's own. Of an
- * isolated market prices and `base` values are in the asset that it lends, and `usd_wad` is null. docs/metrics defines each number.
+ * isolated market prices and `base` values are in the asset that it lends. docs/metrics defines each number.
  */
 import type { ValueStatus } from '../book/book.ts'
 import type { CloseFactorRegime } from '../models/aave-v3/close-factor.ts'
 import type { StoredFlag, StoredInteger } from '../stored-values.ts'
 
 /** The version of the code that makes the rows: a table made by another one is made anew. */
-export const FACTS_VERSION = 1
+export const FACTS_VERSION = 2
 
 /**
  * How a column is stored. bytes; int: a whole number below 2^53; integer: a whole number of any size (SQLite: the

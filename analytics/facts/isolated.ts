@@ -1,10 +1,10 @@
 /**
- * A liquidation in an isolated market: prices and base values are in the asset that it lends, so that shares and factors
- * are known as of any other, and no number in the base currency is.
+ * A liquidation in an isolated market: prices and base values are in the asset that it lends, and USD follows where that
+ * asset has a value in it.
  */
-import { WAD } from '../../core/fixed.ts'
+import { divFloorSigned, WAD } from '../../core/fixed.ts'
 import type { BookIsolated } from '../book/book.ts'
-import type { Fraction, LiquidationCosts } from '../models/liquidation-costs.ts'
+import type { CostInput, Fraction, LiquidationCosts } from '../models/liquidation-costs.ts'
 import {
   type Fact,
   type FactReason,
@@ -57,9 +57,23 @@ export function isolatedRepaid(rows: readonly Pick<LiquidationRow, 'debt_repaid'
   return { n, d: PRICE_SCALE }
 }
 
+/**
+ * What the loan asset is worth, and where the collateral's price is from. ORACLE: the call's own price is known. IMPLIED:
+ * it follows from the call, so that no bonus can be measured with it.
+ */
+export type IsolatedValue = {
+  readonly loanUnit: bigint
+  /** USD of one whole token of the loan asset, scaled by 1e18; null: nothing tells it. */
+  readonly usdWad: bigint | null
+  readonly origin: 'ORACLE' | 'IMPLIED'
+  /** 1.05e18: the liquidator gets 5 % more than it repays; null: the market's parameters are not known. */
+  readonly incentiveWad: bigint | null
+}
+
 export function isolatedMetrics(
   input: LiquidationInput,
   { lltvWad, liquidationIncentiveWad }: IsolatedTerms,
+  value: IsolatedValue,
 ): { readonly metrics: LiquidationMetrics; readonly spiral: boolean | FactReason; readonly factor: Fact } {
   const { healthFactorBeforeWad: before } = input
   const factor: Fact =
@@ -71,16 +85,15 @@ export function isolatedMetrics(
     liquidationIncentiveWad === null
       ? { wad: null, reason: 'STATE_UNKNOWN' }
       : { wad: liquidationIncentiveWad - WAD, reason: null }
+  const own = liquidationMetrics(input)
   return {
     metrics: {
-      ...liquidationMetrics(input),
+      ...own,
+      ...(value.origin === 'IMPLIED' ? BONUS_IMPLIED : {}),
       configuredBonus,
-      grossProfitUsd: NOT_USD,
-      debtRepaidUsd: NOT_USD,
-      collateralSeizedUsd: NOT_USD,
-      protocolFeeUsd: NOT_USD,
-      overLiquidationUsd: NOT_USD,
-      avoidablePenaltyUsd: NOT_USD,
+      ...valuesOf(input, own, value),
+      overLiquidationUsd: inUsd(own.overLiquidationUsd, value),
+      avoidablePenaltyUsd: inUsd(own.avoidablePenaltyUsd, value),
       pairLowersHealth: lowers,
     },
     // The market has one collateral: what holds of the pair holds of all.
@@ -89,10 +102,103 @@ export function isolatedMetrics(
   }
 }
 
-/** Gas has no price in the loan asset: only costs that are nothing are known, and no profit is. */
-export function isolatedCosts(costs: LiquidationCosts): LiquidationCosts {
-  return { ...costs, netProfitUsd: NOT_USD, netProfitStatus: null }
+const IMPLIED: Fact = { wad: null, reason: 'PRICE_IMPLIED' }
+const BONUS_IMPLIED = { borrowerPenalty: IMPLIED, liquidatorBonus: IMPLIED }
+
+/** Repaid, seized and the difference in USD, rounded down; an implied price makes what is seized repaid x incentive. */
+function valuesOf(
+  { debtRepaid }: LiquidationInput,
+  own: LiquidationMetrics,
+  value: IsolatedValue,
+): Pick<LiquidationMetrics, 'debtRepaidUsd' | 'collateralSeizedUsd' | 'grossProfitUsd' | 'protocolFeeUsd'> {
+  const none = unvalued(value)
+  const { usdWad, loanUnit, incentiveWad } = value
+  if (none !== null || usdWad === null || incentiveWad === null) {
+    const fact = none ?? NOT_USD
+    return { debtRepaidUsd: fact, collateralSeizedUsd: fact, grossProfitUsd: fact, protocolFeeUsd: fact }
+  }
+  const protocolFeeUsd: Fact = { wad: 0n, reason: null }
+  if (value.origin === 'ORACLE') {
+    return {
+      debtRepaidUsd: inUsd(own.debtRepaidUsd, value),
+      collateralSeizedUsd: inUsd(own.collateralSeizedUsd, value),
+      grossProfitUsd: inUsd(own.grossProfitUsd, value),
+      protocolFeeUsd,
+    }
+  }
+  const times = (factorWad: bigint): Fact => ({
+    wad: (debtRepaid * usdWad * factorWad) / (loanUnit * WAD),
+    reason: null,
+  })
+  return {
+    debtRepaidUsd: times(WAD),
+    collateralSeizedUsd: times(incentiveWad),
+    grossProfitUsd: times(incentiveWad - WAD),
+    protocolFeeUsd,
+  }
 }
+
+/** Why nothing is worth a number of USD; null where it is. */
+function unvalued({ incentiveWad, usdWad }: IsolatedValue): Fact | null {
+  if (incentiveWad === null) return { wad: null, reason: 'PARAMETERS_UNKNOWN' }
+  return usdWad === null ? NOT_USD : null
+}
+
+/** A value in the loan asset's units, as metrics give it (x 1e18), in USD. */
+function inUsd(of: Fact, value: IsolatedValue): Fact {
+  const none = unvalued(value)
+  if (none !== null) return none
+  if (of.wad === null || value.usdWad === null) return of
+  return { wad: divFloorSigned(of.wad * value.usdWad, value.loanUnit * WAD), reason: null }
+}
+
+/** For costs, which are in USD: with an implied price the liquidator received repaid x incentive. */
+export function isolatedCostInput(
+  input: LiquidationInput,
+  { usdWad, loanUnit, origin, incentiveWad }: IsolatedValue,
+  row: LiquidationRow,
+): Pick<
+  CostInput,
+  | 'debtRepaid'
+  | 'debtUnit'
+  | 'debtPrice'
+  | 'collateralReceived'
+  | 'collateralUnit'
+  | 'collateralPrice'
+  | 'baseCurrencyUnit'
+> {
+  const common = { debtRepaid: input.debtRepaid, debtUnit: loanUnit, debtPrice: usdWad, baseCurrencyUnit: WAD }
+  if (origin === 'IMPLIED') {
+    const collateralPrice = usdWad === null || incentiveWad === null ? null : usdWad * incentiveWad
+    return { ...common, collateralReceived: input.debtRepaid, collateralUnit: loanUnit * WAD, collateralPrice }
+  }
+  const { collateralPrice: price } = input
+  return {
+    ...common,
+    collateralReceived: integerOf(row.collateral_to_liquidator),
+    collateralUnit: loanUnit * PRICE_SCALE,
+    collateralPrice: usdWad === null || price === null ? null : usdWad * price,
+  }
+}
+
+/** Gas has no price in the loan asset: only costs that are nothing are known, and no profit is. */
+export function isolatedCosts(costs: LiquidationCosts, value: IsolatedValue): LiquidationCosts {
+  const none = unvalued(value)
+  return none === null ? costs : { ...costs, netProfitUsd: none, netProfitStatus: null }
+}
+
+/**
+ * The price that the call implies: repaid x incentive / seized, scaled by 1e36, rounded down; null where rounding
+ * (1 / repaid + 1 / seized, in units) is above 1e-4 or the incentive is not known. As the mapping stores it.
+ */
+export function impliedPrice(debtRepaid: bigint, collateralSeized: bigint, incentiveWad: bigint | null): bigint | null {
+  if (incentiveWad === null || debtRepaid === 0n || collateralSeized === 0n) return null
+  if ((debtRepaid + collateralSeized) * IMPLIED_PARTS > debtRepaid * collateralSeized) return null
+  return (debtRepaid * incentiveWad * WAD) / collateralSeized
+}
+
+/** Rounding of an implied price is at most one part in so many. */
+const IMPLIED_PARTS = 10_000n
 
 type Overridden =
   | 'k_wad'
@@ -105,19 +211,39 @@ type Overridden =
   | 'bad_debt_reason'
   | 'unbacked_after_usd_wad'
 
-/** The columns whose numbers have another source, or would be in the base currency. */
-export function isolatedColumns(factor: Fact, row: Pick<FactRow, 'bad_debt_type'>): Pick<FactRow, Overridden> {
+/** The columns whose numbers have another source, or are computed in the loan asset. */
+export function isolatedColumns(
+  factor: Fact,
+  row: Pick<FactRow, 'bad_debt_type' | 'bad_debt'>,
+  after: Pick<LiquidationRow, 'collateral_after_base' | 'debt_after_base'>,
+  hindsight: Pick<FactRow, 'hindsight_over_usd_wad' | 'hindsight_over_reason' | 'hindsight_avoidable_usd_wad'>,
+  value: IsolatedValue,
+): Pick<FactRow, Overridden> {
   const isNone = row.bad_debt_type === 'NONE'
+  const fact = (wad: bigint | null, reason: string | null): Fact =>
+    wad === null ? { wad, reason: reason as FactReason } : { wad, reason: null }
+  const badDebt: Fact = isNone ? { wad: 0n, reason: null } : inUsd({ wad: row.bad_debt * WAD, reason: null }, value)
+  const over = inUsd(fact(hindsight.hindsight_over_usd_wad, hindsight.hindsight_over_reason), value)
+  const avoidable = inUsd(fact(hindsight.hindsight_avoidable_usd_wad, hindsight.hindsight_over_reason), value)
   return {
     k_wad: factor.wad,
     k_reason: factor.reason,
-    hindsight_over_usd_wad: null,
-    hindsight_over_reason: NOT_USD.reason,
-    hindsight_avoidable_usd_wad: null,
+    hindsight_over_usd_wad: over.wad,
+    hindsight_over_reason: over.reason,
+    hindsight_avoidable_usd_wad: avoidable.wad,
     // The market's suppliers bear it in the same call.
     bad_debt_type: isNone ? 'NONE' : 'SOCIALISED',
-    bad_debt_usd_wad: isNone ? 0n : null,
-    bad_debt_reason: isNone ? null : NOT_USD.reason,
-    unbacked_after_usd_wad: null,
+    bad_debt_usd_wad: badDebt.wad,
+    bad_debt_reason: badDebt.reason,
+    unbacked_after_usd_wad: unbackedAfter(after, value),
   }
+}
+
+function unbackedAfter(
+  row: Pick<LiquidationRow, 'collateral_after_base' | 'debt_after_base'>,
+  value: IsolatedValue,
+): bigint | null {
+  const [collateral, debt] = [integer(row.collateral_after_base), integer(row.debt_after_base)]
+  if (collateral === null || debt === null) return null
+  return inUsd({ wad: debt > collateral ? (debt - collateral) * WAD : 0n, reason: null }, value).wad
 }

@@ -1,6 +1,7 @@
 /** Debt written off and deficits covered, each with the liquidation that realised it. */
 import { WAD } from '../../core/fixed.ts'
 import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
+import { LoanPrices } from '../facts/loan-prices.ts'
 import type { BadDebtRecord } from '../models/bad-debt-ledger.ts'
 import { parameter, type Reader, tables } from '../reader.ts'
 import { integerOf, integerOrNull, type StoredInteger } from '../stored-values.ts'
@@ -40,11 +41,14 @@ export async function loadBadDebts(
       .orderBy('id'),
   )
   const prices = priceReader(reader)
+  const loans = new LoanPrices(reader)
   const records: BadDebtRecord[] = []
   for (const row of rows) {
     // Of several calls of one transaction, the first one that ends after the write-off.
     const realiser = realisers.find((one) => isSame(one.transaction_hash, row.transaction_hash) && realises(one, row))
-    records.push(toRecord(row, legs, realiser, await priceOf(row, realiser, prices)))
+    const loanUsdWad = await loanUsdOf(row, legs, loans)
+    const price = loanUsdWad === undefined ? await priceOf(row, realiser, prices) : loanUsdWad
+    records.push(toRecord(row, legs, realiser, price))
   }
   return records
 }
@@ -80,6 +84,14 @@ async function priceOf(row: BadDebtRow, realiser: Realiser | undefined, priceAt:
   return priceAt(row.market, row.block$)
 }
 
+/** Of an isolated market USD x 1e18 of one whole token; undefined: another market's. */
+async function loanUsdOf(row: BadDebtRow, legs: Legs, loans: LoanPrices): Promise<bigint | null | undefined> {
+  const key = bytesToKey(row.market)
+  const [market, protocol] = [legs.markets.get(key), legs.protocols.get(bytesToKey(row.protocol))]
+  if (market === undefined || protocol === undefined || !legs.collaterals.has(key)) return undefined
+  return loans.usdWad(protocol.network, market.asset, row.id.subarray(0, 12))
+}
+
 function toRecord(row: BadDebtRow, legs: Legs, realiser: Realiser | undefined, price: bigint | null): BadDebtRecord {
   const market = legs.markets.get(bytesToKey(row.market))
   const protocol = legs.protocols.get(bytesToKey(row.protocol))
@@ -87,7 +99,9 @@ function toRecord(row: BadDebtRow, legs: Legs, realiser: Realiser | undefined, p
     throw new TypeError(`Bad debt ${bytesToHex(row.id)}: got no market or protocol of it, expected both.`)
   }
   const amount = integerOf(row.amount)
-  const unit = 10n ** BigInt(market.decimals) * protocol.baseCurrencyUnit
+  // An isolated market's price is in USD x 1e18, the others' in the base currency.
+  const priceUnit = legs.collaterals.has(bytesToKey(row.market)) ? WAD : protocol.baseCurrencyUnit
+  const unit = 10n ** BigInt(market.decimals) * priceUnit
   return {
     id: bytesToHex(row.id),
     block: row.block$,
@@ -98,7 +112,7 @@ function toRecord(row: BadDebtRow, legs: Legs, realiser: Realiser | undefined, p
     position: row.position === null ? null : bytesToHex(row.position),
     account: row.position === null ? null : accountOf(row.position),
     amount,
-    usdWad: price === null || legs.collaterals.has(bytesToKey(row.market)) ? null : (amount * price * WAD) / unit,
+    usdWad: price === null ? null : (amount * price * WAD) / unit,
     liquidation: realiser === undefined ? null : bytesToHex(realiser.id),
   }
 }

@@ -3,6 +3,7 @@ import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
 import type { BookMarket, BookProtocol } from '../book/book.ts'
 import { selectParameters } from '../book/parameters.ts'
 import type { LegMarket } from '../models/liquidation-record.ts'
+import { stableTokens } from '../models/stable-tokens.ts'
 import { type Reader, tables, viewOf } from '../reader.ts'
 
 /** Names of price factors and the assets that follow each, the root asset first (networks.json: priceFactors). */
@@ -10,7 +11,7 @@ export type PriceFactors = ReadonlyMap<string, readonly Hex[]>
 
 export type LegOptions = {
   readonly factors: PriceFactors
-  /** The stable peg group; undefined: assets priced within 5 % of one as of the block. */
+  /** The stable peg group; undefined: assets priced within 5 % of one as of the block, of isolated markets stableTokens. */
   readonly stable: ReadonlySet<Hex> | undefined
 }
 
@@ -34,21 +35,35 @@ export async function legsAt(reader: Reader, block: number, options: LegOptions)
   const names = new Map([...options.factors].flatMap(([name, assets]) => assets.map((asset) => [asset, name] as const)))
   const roots = new Set([...options.factors.values()].map((assets) => assets[0]))
   const sources = new Map<string, Uint8Array>()
+  const isPegged = (market: BookMarket, asset: Hex): boolean => {
+    if (options.stable !== undefined) return options.stable.has(asset)
+    const protocol = protocols.get(market.protocol)
+    // An isolated market's price is not in the base currency.
+    if (market.isolated !== null) return protocol !== undefined && stableTokens(protocol.network).has(asset)
+    return isNearOne(market, protocol)
+  }
   const legs = [...markets].map(([key, market]): [string, LegMarket] => {
-    const { id, asset, symbol, decimals, priceSource } = market
+    const { id, asset, symbol, decimals, priceSource, isolated } = market
+    const pegged = isPegged(market, asset)
+    if (isolated !== null) {
+      return [key, { market: id, asset, symbol, decimals, factor: names.get(asset) ?? asset, pegged }]
+    }
     const aggregator = priceSource === null ? null : (aggregators.get(priceSource) ?? null)
     // What two assets share is the contract that answers; without one a token is a factor of its own.
     const feed = aggregator === null ? priceSource : bytesToHex(aggregator)
     const factor = names.get(asset) ?? feed ?? asset
     if (priceSource !== null && (!sources.has(factor) || roots.has(asset))) sources.set(factor, hexToBytes(priceSource))
-    const pegged = options.stable?.has(asset) ?? isNearOne(market, protocols.get(market.protocol))
     return [key, { market: id, asset, symbol, decimals, factor, pegged }]
   })
-  const collaterals = [...markets].flatMap(([key, { id, isolated }]): [string, LegMarket][] => {
+  const collaterals = [...markets].flatMap(([key, market]): [string, LegMarket][] => {
+    const { id, isolated, priceSource, asset: lent } = market
     if (isolated === null) return []
     const { asset, symbol, decimals } = isolated.collateral ?? NO_ASSET
-    const pegged = options.stable?.has(asset) ?? false
-    return [[key, { market: id, asset, symbol, decimals, factor: names.get(asset) ?? asset, pegged }]]
+    const factor = names.get(asset) ?? asset
+    // A price against a pegged token is one of the factor itself.
+    const isQuote = priceSource !== null && isPegged(market, lent)
+    if (isQuote && (!sources.has(factor) || roots.has(asset))) sources.set(factor, hexToBytes(priceSource))
+    return [[key, { market: id, asset, symbol, decimals, factor, pegged: isPegged(market, asset) }]]
   })
   return { markets: new Map(legs), collaterals: new Map(collaterals), protocols, sources }
 }

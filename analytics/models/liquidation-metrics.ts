@@ -30,6 +30,10 @@ export type FactReason =
   | 'NO_MARKET_PRICE'
   | 'TRACE_TOO_LONG'
   | 'BASE_NOT_USD'
+  | 'PARAMETERS_UNKNOWN'
+  | 'PRICE_IMPLIED'
+  | 'PRICE_ROUNDED'
+  | 'NOT_IMPLIED'
 
 /** Scaled by 1e18. */
 export type Fact = { readonly wad: bigint; readonly reason: null } | { readonly wad: null; readonly reason: FactReason }

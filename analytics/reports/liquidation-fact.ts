@@ -61,6 +61,8 @@ type Numbers = {
   readonly unbackedAfterUsd: FactView
   readonly oracleGap: FactView
   readonly executionShortfall: FactView
+  /** One whole collateral token in whole debt tokens, where it follows from the call itself. */
+  readonly impliedPrice: FactView
 }
 
 export type RunRef = {
@@ -304,7 +306,7 @@ function state(row: FactRow): State {
 
 function numbers(row: FactRow): Numbers {
   const { gross_profit_reason: price, over_liquidation_reason: over, hindsight_over_reason: hindsightOver } = row
-  const notUsd = price === 'BASE_NOT_USD' ? price : null
+  const notUsd = price === 'BASE_NOT_USD' || price === 'PARAMETERS_UNKNOWN' ? price : null
   const repaid = notUsd ?? (row.debt_price === null ? 'PRICE_UNKNOWN' : null)
   const seized = notUsd ?? (row.collateral_price === null ? 'PRICE_UNKNOWN' : null)
   const penalty = row.borrower_penalty_reason ?? row.liquidator_bonus_reason ?? price
@@ -349,7 +351,17 @@ function numbers(row: FactRow): Numbers {
     // Neither market prices nor the logs of swaps are indexed.
     oracleGap: view(null, 'NO_MARKET_PRICE'),
     executionShortfall: view(null, 'NOT_INDEXED'),
+    impliedPrice: impliedPriceOf(row),
   }
+}
+
+/** Of an isolated market the stored price is in the debt's units for one of the collateral's, scaled by 1e36. */
+function impliedPriceOf(row: FactRow): FactView {
+  if (row.configured_bonus_wad === null) return view(null, 'PARAMETERS_UNKNOWN')
+  if (row.price_origin === 'ORACLE') return view(null, 'NOT_IMPLIED')
+  if (row.collateral_price === null) return view(null, 'PRICE_ROUNDED')
+  const [more, less] = [10n ** BigInt(row.collateral_decimals), 10n ** BigInt(row.debt_decimals)]
+  return view((row.collateral_price * more) / (10n ** 18n * less), null)
 }
 
 type Further = Pick<

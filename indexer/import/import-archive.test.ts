@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { blockHashOf, writeCryoTables } from '../../tests/markets/cryo-tables.ts'
 import { writeMadeUpLogs } from '../../tests/markets/made-up-logs.ts'
 import { readRecordedMarket } from '../../tests/markets/recorded-file.ts'
 import { ArchiveReader } from '../archive/archive-reader.ts'
@@ -87,6 +88,29 @@ describe('tables of cryo', () => {
       expect(logsOf(join(folder, 'out.archive'))).toEqual(expected)
     }
   })
+
+  for (const early of [false, true]) {
+    for (const hex of [false, true]) {
+      const name = `${early ? 'early names' : 'its names of now'}, ${hex ? 'hex text' : 'binary'}`
+      test(`default: LZ4, unsigned columns, ${name}`, async () => {
+        await importArchive(options({ files: [JSON_LINES] }))
+        const expected = logsOf(join(folder, 'out.archive'))
+        const { logs, blocks } = writeCryoTables(folder, { early, hex })
+        const imported = await importArchive(options({ files: [logs], blockFiles: [blocks] }))
+        expect(imported?.header.derived).toEqual(['parentHash'])
+        expect(logsOf(join(folder, 'out.archive'))).toEqual(
+          expected.map((log) => ({ ...log, blockHash: blockHashOf(log.blockNumber) })),
+        )
+        const source = new ArchiveSource(join(folder, 'out.archive'))
+        expect(await source.head()).toMatchObject({
+          author: `0x${'5'.repeat(40)}`,
+          gasUsed: 21_000n,
+          baseFeePerGas: 7n,
+        })
+        await source.close()
+      })
+    }
+  }
 
   test('error: without a table of blocks the timestamps are not known', async () => {
     await expect(importArchive(options({ files: PARQUET }))).rejects.toMatchObject({ code: 'IMPORT_TIMESTAMP' })

@@ -45,7 +45,8 @@ export function logOf(row: Row, chainId: number): ImportedLog {
     place: row.place,
     blockNumber: requiredNumber(row, NUMBER),
     logIndex: requiredNumber(row, ['logIndex', 'log_index']),
-    address: requiredHex(row, ['address'], 20),
+    // cryo called it contract_address before 0.3.
+    address: requiredHex(row, ['address', 'contract_address'], 20),
     topics: topicsOf(row),
     data: hexIn(row, ['data']) ?? '0x',
     transactionHash: requiredHex(row, ['transactionHash', 'transaction_hash'], 32),

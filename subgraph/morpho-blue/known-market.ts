@@ -10,10 +10,17 @@ import { readsContracts } from './protocol'
 /** Bytes of abi.encode(MarketParams). */
 const ENCODED = 160
 
-/** Made where it is not known yet, with what can be known of it. */
+/**
+ * Made where it is not known yet, with what can be known of it. A market that was created before the history begins has
+ * positions from before, too: from then on none of the protocol is taken for known.
+ */
 export function ensureMarket(protocol: Protocol, id: Bytes, event: ethereum.Event): IsolatedMarket {
   const known = loadIsolatedMarket(id)
   if (known != null) return known
+  if (!protocol.historyIncomplete) {
+    protocol.historyIncomplete = true
+    protocol.save()
+  }
   const parameters = givenParameters(id)
   if (parameters != null) createMarket(protocol, id, parameters, event)
   else if (readsContracts()) readMarket(protocol, id, event)

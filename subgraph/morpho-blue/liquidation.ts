@@ -7,7 +7,7 @@ import { insertLiquidationPoint } from '../entities/liquidation-point'
 import { countLiquidation } from '../entities/liquidator'
 import { loadMarket } from '../entities/market'
 import { addDeficit, loadTotals } from '../entities/market-totals'
-import { ensurePosition } from '../entities/position'
+import { loadPosition } from '../entities/position'
 import { Liquidate } from '../generated/morpho-blue/MorphoBlue/Morpho'
 import { IsolatedMarket, Market } from '../generated/schema'
 import { SIDE_BORROW, SIDE_COLLATERAL } from '../ids'
@@ -16,6 +16,7 @@ import { add, fromBigInt, toBigInt } from '../math/u256'
 import { CAUSE_LIQUIDATION, HISTORY_INCOMPLETE, NO_DEBT, PRICE_UNKNOWN } from '../status'
 import { closeAction, currentValue } from './close-action'
 import { ensureMarket } from './known-market'
+import { positionOf } from './known-position'
 import { implyPrice, priceInForce } from './liquidation-price'
 import { protocolOf } from './protocol'
 import { balanceOf, takeFrom } from './shares'
@@ -25,10 +26,10 @@ export function handleLiquidate(event: Liquidate): void {
   const protocol = protocolOf(event)
   const isolated = ensureMarket(protocol, p.id, event)
   const market = loadMarket(p.id) as Market
-  const position = ensurePosition(p.id, p.borrower, protocol.id, event.block)
+  const position = positionOf(protocol, p.id, p.borrower, CAUSE_LIQUIDATION, event)
   const price = priceInForce(protocol, isolated, market, event)
   if (price === null) implyPrice(isolated, market, event)
-  const facts = new LiquidationFacts(event, protocol.id, position.id, market, market)
+  const facts = new LiquidationFacts(event, protocol.id, position, market, market)
   facts.liquidator = p.caller
   facts.debtRepaid = p.repaidAssets
   facts.seized = p.seizedAssets
@@ -49,7 +50,7 @@ export function handleLiquidate(event: Liquidate): void {
     facts.cap.collateralLeg = balanceOf(p.id, p.borrower, SIDE_COLLATERAL)
     facts.cap.legsKnown = true
     facts.before = currentValue(protocol, p.id, p.borrower, event)
-    takeLiquidated(isolated, position.id, event)
+    takeLiquidated(isolated, position, event)
     facts.after = currentValue(protocol, p.id, p.borrower, event)
     if (price === null) {
       // Whatever price is stored, it is not the one that the contract saw.
@@ -64,10 +65,19 @@ export function handleLiquidate(event: Liquidate): void {
   insertLiquidationPoint(facts)
   countLiquidation(p.caller, event.block)
   if (!fromBigInt(p.badDebtShares).isZero()) {
-    insertBadDebt(event, protocol.id, p.id, position.id, p.badDebtAssets)
+    insertBadDebt(event, protocol.id, p.id, position, p.badDebtAssets)
     addDeficit(p.id, fromBigInt(p.badDebtAssets))
   }
-  if (!protocol.historyIncomplete) closeAction(protocol, position.id, p.id, p.borrower, CAUSE_LIQUIDATION, event)
+  if (protocol.historyIncomplete) countAlone(position)
+  else closeAction(protocol, position, p.id, p.borrower, CAUSE_LIQUIDATION, event)
+}
+
+/** Of a position of which nothing else is known. */
+function countAlone(id: Bytes): void {
+  const position = loadPosition(id)
+  if (position == null) return
+  position.liquidationCount += 1
+  position.save()
 }
 
 /** Without debt there is no health factor, whatever the price. */

@@ -5,7 +5,6 @@ import { insertBorrow, insertRepay, insertSupply, insertWithdraw } from '../enti
 import { loadIsolatedMarket } from '../entities/isolated-market'
 import { loadMarket } from '../entities/market'
 import { hasScaledDebt } from '../entities/market-totals'
-import { ensurePosition } from '../entities/position'
 import { loadPriceSource } from '../entities/price-source'
 import {
   Borrow,
@@ -21,6 +20,7 @@ import { fromBigInt } from '../math/u256'
 import { CAUSE_BORROW, CAUSE_REPAY, CAUSE_SUPPLY, CAUSE_WITHDRAW, ORIGIN_LISTING } from '../status'
 import { closeAction } from './close-action'
 import { ensureMarket } from './known-market'
+import { positionOf } from './known-position'
 import { logIndexOf } from './log-index'
 import { readPrice, setPrice } from './oracle'
 import { protocolOf, readsContracts } from './protocol'
@@ -30,7 +30,7 @@ export function handleSupply(event: Supply): void {
   const p = event.params
   const protocol = protocolOf(event)
   ensureMarket(protocol, p.id, event)
-  const position = ensurePosition(p.id, p.onBehalf, protocol.id, event.block).id
+  const position = positionOf(protocol, p.id, p.onBehalf, CAUSE_SUPPLY, event)
   insertSupply(event, protocol.id, p.id, position, p.caller, p.assets)
   if (protocol.historyIncomplete) return
   moveSupply(p.id, p.assets)
@@ -42,7 +42,7 @@ export function handleWithdraw(event: Withdraw): void {
   const p = event.params
   const protocol = protocolOf(event)
   ensureMarket(protocol, p.id, event)
-  const position = ensurePosition(p.id, p.onBehalf, protocol.id, event.block).id
+  const position = positionOf(protocol, p.id, p.onBehalf, CAUSE_WITHDRAW, event)
   insertWithdraw(event, protocol.id, p.id, position, p.receiver, p.assets)
   if (protocol.historyIncomplete) return
   moveSupply(p.id, p.assets.neg())
@@ -54,7 +54,7 @@ export function handleSupplyCollateral(event: SupplyCollateral): void {
   const p = event.params
   const protocol = protocolOf(event)
   ensureMarket(protocol, p.id, event)
-  const position = ensurePosition(p.id, p.onBehalf, protocol.id, event.block).id
+  const position = positionOf(protocol, p.id, p.onBehalf, CAUSE_SUPPLY, event)
   insertSupplyCollateral(event, protocol.id, p.id, position, p.caller, p.assets)
   if (protocol.historyIncomplete) return
   addTo(position, p.id, p.onBehalf, SIDE_COLLATERAL, fromBigInt(p.assets), event)
@@ -65,7 +65,7 @@ export function handleWithdrawCollateral(event: WithdrawCollateral): void {
   const p = event.params
   const protocol = protocolOf(event)
   ensureMarket(protocol, p.id, event)
-  const position = ensurePosition(p.id, p.onBehalf, protocol.id, event.block).id
+  const position = positionOf(protocol, p.id, p.onBehalf, CAUSE_WITHDRAW, event)
   insertWithdrawCollateral(event, protocol.id, p.id, position, p.receiver, p.assets)
   if (protocol.historyIncomplete) return
   takeFrom(position, p.id, p.onBehalf, SIDE_COLLATERAL, fromBigInt(p.assets), event)
@@ -76,7 +76,7 @@ export function handleBorrow(event: Borrow): void {
   const p = event.params
   const protocol = protocolOf(event)
   ensureMarket(protocol, p.id, event)
-  const position = ensurePosition(p.id, p.onBehalf, protocol.id, event.block).id
+  const position = positionOf(protocol, p.id, p.onBehalf, CAUSE_BORROW, event)
   const market = loadMarket(p.id)
   const rate = market == null ? BigInt.fromI32(0) : market.debtRateRay
   insertBorrow(event, protocol.id, p.id, position, p.receiver, p.assets, rate, false)
@@ -92,7 +92,7 @@ export function handleRepay(event: Repay): void {
   const p = event.params
   const protocol = protocolOf(event)
   ensureMarket(protocol, p.id, event)
-  const position = ensurePosition(p.id, p.onBehalf, protocol.id, event.block).id
+  const position = positionOf(protocol, p.id, p.onBehalf, CAUSE_REPAY, event)
   insertRepay(event, protocol.id, p.id, position, p.caller, p.assets, false)
   if (protocol.historyIncomplete) return
   moveDebt(p.id, p.assets.neg())
