@@ -145,7 +145,7 @@ export class FactDeriver {
       ...costColumns(metrics, isolated === null ? costs : isolatedCosts(costs)),
       native_price: nativePrice,
       ...badDebt,
-      ...(isolated === null ? {} : isolatedColumns(isolated.factor, badDebt)),
+      ...(isolated === null ? {} : isolatedColumns(badDebt)),
       ...runColumns(steps, place, { gapSeconds: RUN_GAP_SECONDS, now: this.#asOf.timestamp }),
       ...(known === undefined
         ? breachColumns(await this.#breach(row, block, steps[place - 1]), Number(integerOf(row.timestamp)), block)
@@ -313,8 +313,8 @@ function inputOf({ row, collateral, debt, protocol }: Liquidated, threshold: big
     collateralUnit: collateral.unit,
     collateralPrice: integer(row.collateral_price),
     baseCurrencyUnit: integerOf(protocol.base_currency_unit),
-    bonusBps: BigInt(row.liquidation_bonus_bps),
-    thresholdBps: threshold,
+    bonusWad: BigInt(row.liquidation_bonus_bps) * BPS_WAD,
+    thresholdWad: typeof threshold === 'bigint' ? threshold * BPS_WAD : threshold,
     healthFactorBeforeWad: integer(row.health_factor_before_wad),
     healthFactorAfterWad: integer(row.health_factor_after_wad),
     debtBeforeBase: integer(row.debt_before_base),
@@ -325,6 +325,9 @@ function inputOf({ row, collateral, debt, protocol }: Liquidated, threshold: big
     minRestBase: poolBehaviour(row.revision)?.closeFactor === 'TOTAL' ? MIN_LEFTOVER_BASE : null,
   }
 }
+
+/** One basis point, scaled by 1e18. */
+const BPS_WAD = 10n ** 14n
 
 /** What the entity itself has. */
 function stateColumns(row: LiquidationRow) {

@@ -24,7 +24,10 @@ const PRICE_SCALE = 10n ** 36n
 
 const NOT_USD: Fact = { wad: null, reason: 'BASE_NOT_USD' }
 
-export function isolatedInput(row: LiquidationRow, { lltvWad }: IsolatedTerms): LiquidationInput {
+export function isolatedInput(
+  row: LiquidationRow,
+  { lltvWad, liquidationIncentiveWad }: IsolatedTerms,
+): LiquidationInput {
   return {
     debtRepaid: integerOf(row.debt_repaid),
     debtUnit: PRICE_SCALE,
@@ -34,8 +37,9 @@ export function isolatedInput(row: LiquidationRow, { lltvWad }: IsolatedTerms): 
     collateralUnit: PRICE_SCALE,
     collateralPrice: integer(row.collateral_price),
     baseCurrencyUnit: 1n,
-    bonusBps: BigInt(row.liquidation_bonus_bps),
-    thresholdBps: lltvWad === null ? 'STATE_UNKNOWN' : (lltvWad * 10_000n) / WAD,
+    bonusWad: liquidationIncentiveWad ?? WAD,
+    // Where the one is not known, neither is the other: both follow from the market's parameters.
+    thresholdWad: lltvWad === null || liquidationIncentiveWad === null ? 'STATE_UNKNOWN' : lltvWad,
     healthFactorBeforeWad: integer(row.health_factor_before_wad),
     healthFactorAfterWad: integer(row.health_factor_after_wad),
     debtBeforeBase: integer(row.debt_before_base),
@@ -59,34 +63,21 @@ export function isolatedRepaid(rows: readonly Pick<LiquidationRow, 'debt_repaid'
 
 export function isolatedMetrics(
   input: LiquidationInput,
-  { lltvWad, liquidationIncentiveWad }: IsolatedTerms,
-): { readonly metrics: LiquidationMetrics; readonly spiral: boolean | FactReason; readonly factor: Fact } {
-  const { healthFactorBeforeWad: before } = input
-  const factor: Fact =
-    lltvWad === null || liquidationIncentiveWad === null
-      ? { wad: null, reason: 'STATE_UNKNOWN' }
-      : { wad: (lltvWad * liquidationIncentiveWad) / WAD, reason: null }
-  const lowers = before === null || factor.wad === null ? null : before < factor.wad
-  const configuredBonus: Fact =
-    liquidationIncentiveWad === null
-      ? { wad: null, reason: 'STATE_UNKNOWN' }
-      : { wad: liquidationIncentiveWad - WAD, reason: null }
-  return {
-    metrics: {
-      ...liquidationMetrics(input),
-      configuredBonus,
-      grossProfitUsd: NOT_USD,
-      debtRepaidUsd: NOT_USD,
-      collateralSeizedUsd: NOT_USD,
-      protocolFeeUsd: NOT_USD,
-      overLiquidationUsd: NOT_USD,
-      avoidablePenaltyUsd: NOT_USD,
-      pairLowersHealth: lowers,
-    },
-    // The market has one collateral: what holds of the pair holds of all.
-    spiral: lowers ?? 'STATE_UNKNOWN',
-    factor,
+  { liquidationIncentiveWad }: IsolatedTerms,
+): { readonly metrics: LiquidationMetrics; readonly spiral: boolean | FactReason } {
+  const own = liquidationMetrics(input)
+  const metrics: LiquidationMetrics = {
+    ...own,
+    configuredBonus: liquidationIncentiveWad === null ? { wad: null, reason: 'STATE_UNKNOWN' } : own.configuredBonus,
+    grossProfitUsd: NOT_USD,
+    debtRepaidUsd: NOT_USD,
+    collateralSeizedUsd: NOT_USD,
+    protocolFeeUsd: NOT_USD,
+    overLiquidationUsd: NOT_USD,
+    avoidablePenaltyUsd: NOT_USD,
   }
+  // The market has one collateral: what holds of the pair holds of all.
+  return { metrics, spiral: metrics.pairLowersHealth ?? 'STATE_UNKNOWN' }
 }
 
 /** Gas has no price in the loan asset: only costs that are nothing are known, and no profit is. */
@@ -95,8 +86,6 @@ export function isolatedCosts(costs: LiquidationCosts): LiquidationCosts {
 }
 
 type Overridden =
-  | 'k_wad'
-  | 'k_reason'
   | 'hindsight_over_usd_wad'
   | 'hindsight_over_reason'
   | 'hindsight_avoidable_usd_wad'
@@ -106,11 +95,9 @@ type Overridden =
   | 'unbacked_after_usd_wad'
 
 /** The columns whose numbers have another source, or would be in the base currency. */
-export function isolatedColumns(factor: Fact, row: Pick<FactRow, 'bad_debt_type'>): Pick<FactRow, Overridden> {
+export function isolatedColumns(row: Pick<FactRow, 'bad_debt_type'>): Pick<FactRow, Overridden> {
   const isNone = row.bad_debt_type === 'NONE'
   return {
-    k_wad: factor.wad,
-    k_reason: factor.reason,
     hindsight_over_usd_wad: null,
     hindsight_over_reason: NOT_USD.reason,
     hindsight_avoidable_usd_wad: null,

@@ -1,0 +1,113 @@
+/**
+ * Every column of liquidation_facts of every liquidation on Morpho Blue's own contracts, against their state just before
+ * and just after the call in the middle of its block. No tolerance. AFTERSHOCK_FULL=1 plays more seeds, and longer.
+ */
+import { expect, test } from 'vitest'
+import { indexedBlock } from '../analytics/block-time.ts'
+import { FACT_NAMES } from '../analytics/facts/plain-fact.ts'
+import { readFacts } from '../analytics/facts/read-facts.ts'
+import { openSqliteFacts } from '../analytics/facts/store-sqlite.ts'
+import { updateFacts } from '../analytics/facts/update-facts.ts'
+import type { Hex } from '../core/hex.ts'
+import { positionTruth, readMorphoMarkets, readMorphoPositions } from '../devnet/morpho-blue/lens.ts'
+import { BreachTruth, expectedBreachColumns, type HealthFactorView } from './markets/breach-truth.ts'
+import { plain } from './markets/fact-identity.ts'
+import { expectedMorphoColumns, expectedMorphoHindsight } from './markets/morpho-fact-columns.ts'
+import { lensCode, readLiquidates, stateViews } from './markets/morpho-liquidation-truth.ts'
+import { type PlayedMorpho, playMorpho } from './markets/played-morpho.ts'
+import { readTimestamps } from './markets/timestamps.ts'
+
+const FULL = process.env['AFTERSHOCK_FULL'] === '1'
+const SEEDS = FULL ? [1, 2, 3, 4, 5, 6] : [1, 2, 3]
+const ADDRESS_DIGITS = 40
+
+test.each(SEEDS)('seed %i: every column of every liquidation', { timeout: 300_000 }, async (seed) => {
+  const played = await playMorpho({ seed, pollEveryBlocks: 1, length: FULL ? 2 : 1 })
+  try {
+    const { chain, deployment } = played
+    const observed = await readLiquidates(chain, deployment)
+    const timestamps = await readTimestamps(chain)
+    const head = chain.blockNumber
+    const priceAt = await readPrices(played, observed[0]?.blockNumber ?? head)
+    const breaches = new BreachTruth(chain, healthFactorOf(played))
+    const stored = await storedFacts(played)
+    const different: string[] = []
+    const seen = new Set<string>()
+    const count = { written: 0, spirals: 0, minimal: 0, triggers: new Set<unknown>() }
+    for (const [index, one] of observed.entries()) {
+      const expected = {
+        ...expectedMorphoColumns(one, observed, { morpho: deployment.morpho, now: timestamps[head] ?? 0 }),
+        ...expectedMorphoHindsight(one, { priceAt: (block) => priceAt(one.market.id, block), timestamps, head }),
+        ...expectedBreachColumns(one, await breaches.of(one, observed), timestamps),
+      }
+      count.written += expected['bad_debt'] === 0n ? 0 : 1
+      count.spirals += expected['spiral'] === true ? 1 : 0
+      count.minimal += expected['minimal_fraction_wad'] === null ? 0 : 1
+      count.triggers.add(expected['trigger'])
+      const row = stored[index] ?? {}
+      for (const [name, value] of Object.entries(expected)) {
+        seen.add(name)
+        if (plain(row[name]) === value) continue
+        different.push(`${one.blockNumber}/${one.logIndex} ${name}: got ${plain(row[name])}, expected ${value}`)
+      }
+    }
+    expect(different).toEqual([])
+    expect(stored.length).toBe(observed.length)
+    expect(FACT_NAMES.filter((name) => !seen.has(name))).toEqual(['base_currency_unit'])
+    // The market has every kind.
+    expect(observed.length).toBeGreaterThan(20)
+    expect(count.written).toBeGreaterThan(0)
+    expect(count.spirals).toBeGreaterThan(5)
+    expect(count.minimal).toBeGreaterThan(5)
+    expect([...count.triggers]).toEqual(expect.arrayContaining(['PRICE_UPDATE', 'LIQUIDATION']))
+  } finally {
+    await played.stop()
+  }
+})
+
+async function storedFacts({ databasePath }: PlayedMorpho): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const store = openSqliteFacts(databasePath)
+  try {
+    await updateFacts(store)
+    return await store.read(async (reader) => {
+      const { number: block, timestamp } = await indexedBlock(reader)
+      return readFacts(reader, { columns: FACT_NAMES, asOf: { block, timestamp } })
+    })
+  } finally {
+    store.close()
+  }
+}
+
+/** Of each market's oracle at the end of each block from one on. */
+async function readPrices(
+  { chain, deployment }: PlayedMorpho,
+  first: number,
+): Promise<(id: Hex, block: number) => bigint | null> {
+  const prices = new Map<string, bigint | null>()
+  for (let block = first; block <= chain.blockNumber; block++) {
+    for (const { id, price } of await readMorphoMarkets(chain, deployment, block)) prices.set(`${id} ${block}`, price)
+  }
+  return (id, block) => prices.get(`${id} ${block}`) ?? null
+}
+
+/** By Morpho's own library; a position is market ‖ account. */
+function healthFactorOf({ chain, deployment }: PlayedMorpho): HealthFactorView {
+  const marketOf = (position: Hex): Hex => `0x${position.slice(2, -ADDRESS_DIGITS)}`
+  const accountOf = (position: Hex): Hex => `0x${position.slice(-ADDRESS_DIGITS)}`
+  return {
+    view: (position) => {
+      const [, view] = stateViews(deployment, marketOf(position), accountOf(position))
+      if (view === undefined) throw new Error('The lens has no view of a position.')
+      return view
+    },
+    code: lensCode(),
+    factorOf: (words) =>
+      words === null ? null : positionTruth('0x', '0x', words.slice(2)).healthFactorWad,
+    at: async (position, block) => {
+      const market = deployment.markets.filter(({ id }) => id === marketOf(position))
+      const [truth] = await readMorphoPositions(chain, { ...deployment, markets: market }, [accountOf(position)], block)
+      return truth?.healthFactorWad ?? null
+    },
+    causeOf: ({ to }) => (to === deployment.morpho ? 'OWN_ACTION' : 'PRICE_UPDATE'),
+  }
+}
