@@ -101,8 +101,7 @@ function healthFactorOf({ chain, deployment }: PlayedMorpho): HealthFactorView {
       return view
     },
     code: lensCode(),
-    factorOf: (words) =>
-      words === null ? null : positionTruth('0x', '0x', words.slice(2)).healthFactorWad,
+    factorOf: (words) => (words === null ? null : positionTruth('0x', '0x', words.slice(2)).healthFactorWad),
     at: async (position, block) => {
       const market = deployment.markets.filter(({ id }) => id === marketOf(position))
       const [truth] = await readMorphoPositions(chain, { ...deployment, markets: market }, [accountOf(position)], block)

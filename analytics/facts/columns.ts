@@ -10,7 +10,7 @@ import type { CloseFactorRegime } from '../models/aave-v3/close-factor.ts'
 import type { StoredFlag, StoredInteger } from '../stored-values.ts'
 
 /** The version of the code that makes the rows: a table made by another one is made anew. */
-export const FACTS_VERSION = 1
+export const FACTS_VERSION = 2
 
 /**
  * How a column is stored. bytes; int: a whole number below 2^53; integer: a whole number of any size (SQLite: the

@@ -123,7 +123,8 @@ export function liquidationMetrics(o: LiquidationInput): LiquidationMetrics {
     retainedExposure: oneMinus(quotient(wholeUnits(seized), rational(o.collateralBeforeBase), 'NO_COLLATERAL')),
     ...sufficientRepayment(o, WAD),
     underRecovery: o.healthFactorAfterWad === null || isWrittenOff(o) ? null : o.healthFactorAfterWad < WAD,
-    pairFactor: typeof o.thresholdWad === 'string' ? none(o.thresholdWad) : fact(factorOf(o.thresholdWad, o.bonusWad) / WAD),
+    pairFactor:
+      typeof o.thresholdWad === 'string' ? none(o.thresholdWad) : fact(factorOf(o.thresholdWad, o.bonusWad) / WAD),
     pairLowersHealth: pairLowersHealth(o),
   }
 }

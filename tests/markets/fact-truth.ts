@@ -96,7 +96,11 @@ function collateralsOf({ around: { before } }: ObservedLiquidation, { release, r
   })
 }
 
-export type Enough = { readonly fraction: Ratio | string; readonly over: Ratio | null; readonly avoidable: Ratio | null }
+export type Enough = {
+  readonly fraction: Ratio | string
+  readonly over: Ratio | null
+  readonly avoidable: Ratio | null
+}
 
 /** All values are in one unit; bonus is 1.05 for 5 %. */
 export type EnoughInput = {

@@ -30,7 +30,11 @@ export function expectedMorphoColumns(
   const calls = all.map((other) => ({ account: other.position, ...other }))
   const own = calls[all.indexOf(one)]
   if (own === undefined) throw new Error('The liquidation is none of these.')
-  const run = expectedRun({ truth: own }, calls.map((truth) => ({ truth })), o.now)
+  const run = expectedRun(
+    { truth: own },
+    calls.map((truth) => ({ truth })),
+    o.now,
+  )
   const start = calls.filter(({ account }) => account === own.account)
   const firstOfRun = start[start.indexOf(own) - Number(run['run_place'])]
   return {
@@ -113,7 +117,7 @@ function state({ before, after, repaid, seized, market }: ObservedLiquidate): Co
 }
 
 /** The value of collateral in the loan asset. */
-function valueOf({ before }: ObservedLiquidate, amount: bigint): Ratio {
+function inLoanAsset({ before }: ObservedLiquidate, amount: bigint): Ratio {
   return new Ratio(amount * (before.market.price ?? 0n), PRICE_SCALE)
 }
 
@@ -126,14 +130,13 @@ function shares(one: ObservedLiquidate): Columns {
   const hfAfter = after.position.healthFactorWad
   const of = (value: Ratio, whole: bigint): bigint => value.over(new Ratio(whole)).wadDown()
   const nothing = repaid === 0n ? 'NOTHING_REPAID' : null
-  const penalty = repaid === 0n ? null : of(valueOf(one, seized), repaid) - WAD
+  const penalty = repaid === 0n ? null : of(inLoanAsset(one, seized), repaid) - WAD
   const debt = before.position.borrowAssets
   return {
     hf_gain_wad: hfAfter === null ? null : hfAfter - (before.position.healthFactorWad ?? 0n),
     hf_gain_reason: hfAfter === null ? (badDebt > 0n ? 'DEBT_WRITTEN_OFF' : 'NO_DEBT_LEFT') : null,
     under_recovery: badDebt > 0n ? null : hfAfter !== null && hfAfter < WAD,
-    retained_exposure_wad:
-      WAD - of(new Ratio(valueOf(one, seized).floor()), before.position.collateralValue ?? 0n),
+    retained_exposure_wad: WAD - of(new Ratio(inLoanAsset(one, seized).floor()), before.position.collateralValue ?? 0n),
     retained_exposure_reason: null,
     k_wad: k.wadDown(),
     k_reason: null,
@@ -172,7 +175,7 @@ function enoughFor(one: ObservedLiquidate, target: Ratio): Enough {
     bonus: wads(incentiveOf(market.params.lltv)),
     repaid: new Ratio(repaid),
     ...{ debtBefore: debt, debtLeg: debt, allowed: debt, least: null },
-    collateralLeg: valueOf(one, before.position.collateral),
+    collateralLeg: inLoanAsset(one, before.position.collateral),
   })
 }
 
@@ -190,7 +193,7 @@ function costs(one: ObservedLiquidate, all: readonly ObservedLiquidate[], morpho
   const [paid, tip] = [gasUsed * effectiveGasPrice, gasUsed * (effectiveGasPrice - baseFeePerGas)]
   const cost = (wei: bigint): bigint | null => (wei === 0n ? 0n : null)
   const why = (wei: bigint): string | null => (wei === 0n ? null : 'NATIVE_PRICE_UNKNOWN')
-  const gross = valueOf(one, one.seized).minus(new Ratio(repaid))
+  const gross = inLoanAsset(one, one.seized).minus(new Ratio(repaid))
   const isPlain = one.to === morpho
   const inside = { wad: isPlain ? 0n : null, reason: isPlain ? null : 'NOT_INDEXED' }
   const noGain = gross.n <= 0n ? 'NO_GROSS_PROFIT' : null
@@ -238,7 +241,11 @@ function badDebt({ badDebt: amount }: ObservedLiquidate): Columns {
 /** prices: of the market's oracle at the end of each block from the call's on; null where it reverts. */
 export function expectedMorphoHindsight(
   one: ObservedLiquidate,
-  o: { readonly priceAt: (block: number) => bigint | null; readonly timestamps: readonly number[]; readonly head: number },
+  o: {
+    readonly priceAt: (block: number) => bigint | null
+    readonly timestamps: readonly number[]
+    readonly head: number
+  },
 ): Columns {
   const usd = { hindsight_over_usd_wad: null, hindsight_over_reason: NOT_USD, hindsight_avoidable_usd_wad: null }
   const none = (reason: string): Columns => ({

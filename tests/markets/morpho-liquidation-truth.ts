@@ -1,11 +1,17 @@
 /** Every Liquidate of a local Morpho market as its contracts tell it, from their state in the middle of its block. */
-import { type Hex } from '../../core/hex.ts'
+import type { Hex } from '../../core/hex.ts'
 import { MAX_UINT256, wordsOf } from '../../devnet/calls.ts'
 import { type Chain, quantity } from '../../devnet/chain.ts'
 import { lensMarkets, lensPositions } from '../../devnet/morpho-blue/calls.ts'
 import { compileMorpho } from '../../devnet/morpho-blue/compile.ts'
 import type { IsolatedMarket, MorphoDeployment } from '../../devnet/morpho-blue/deploy.ts'
-import { LENS, type MarketTruth, marketTruth, type PositionTruth, positionTruth } from '../../devnet/morpho-blue/lens.ts'
+import {
+  LENS,
+  type MarketTruth,
+  marketTruth,
+  type PositionTruth,
+  positionTruth,
+} from '../../devnet/morpho-blue/lens.ts'
 import type { BreachedCall } from './breach-truth.ts'
 import { firstLogOf, type ReplayedBlock, replayBlock, type View, viewsWithin } from './replayed-block.ts'
 
