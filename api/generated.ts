@@ -1683,7 +1683,7 @@ export type LintItem = {
   /** The rule and what it is about. */
   readonly id: Scalars['String']['output'];
   readonly rule: LintRule;
-  /** The collateral. Null where it is about an account. */
+  /** The collateral. Null where it is about a position in a pool, or an account. */
   readonly market?: Maybe<Scalars['Bytes']['output']>;
   readonly symbol?: Maybe<Scalars['String']['output']>;
   /** The category whose parameters make the pair. Null: the market's own. */
@@ -1694,6 +1694,7 @@ export type LintItem = {
   readonly k?: Maybe<Scalars['BigDecimal']['output']>;
   /** Of accounts now; likewise the two below. */
   readonly healthFactor?: Maybe<Scalars['BigDecimal']['output']>;
+  /** Null in an isolated market, whose values are in the asset that it lends; likewise below. */
   readonly debtUsd?: Maybe<Scalars['BigDecimal']['output']>;
   /** max(0, debt - collateral) */
   readonly shortfallUsd?: Maybe<Scalars['BigDecimal']['output']>;

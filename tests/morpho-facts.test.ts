@@ -4,17 +4,23 @@
  */
 import { expect, test } from 'vitest'
 import { indexedBlock } from '../analytics/block-time.ts'
+import { BookCache } from '../analytics/book/cache.ts'
 import { FACT_NAMES } from '../analytics/facts/plain-fact.ts'
 import { readFacts } from '../analytics/facts/read-facts.ts'
 import { openSqliteFacts } from '../analytics/facts/store-sqlite.ts'
 import { updateFacts } from '../analytics/facts/update-facts.ts'
+import { LiquidationCache } from '../analytics/liquidations/cache.ts'
+import { sqliteReader } from '../analytics/reader-sqlite.ts'
+import { liquidationLint } from '../analytics/reports/liquidation-lint.ts'
+import { formatFixed } from '../core/fixed.ts'
 import type { Hex } from '../core/hex.ts'
 import { positionTruth, readMorphoMarkets, readMorphoPositions } from '../devnet/morpho-blue/lens.ts'
 import { BreachTruth, expectedBreachColumns, type HealthFactorView } from './markets/breach-truth.ts'
 import { plain } from './markets/fact-identity.ts'
-import { expectedMorphoColumns, expectedMorphoHindsight } from './markets/morpho-fact-columns.ts'
-import { lensCode, readLiquidates, stateViews } from './markets/morpho-liquidation-truth.ts'
+import { expectedMorphoColumns, expectedMorphoHindsight, incentiveOf } from './markets/morpho-fact-columns.ts'
+import { lensCode, type ObservedLiquidate, readLiquidates, stateViews } from './markets/morpho-liquidation-truth.ts'
 import { type PlayedMorpho, playMorpho } from './markets/played-morpho.ts'
+import { wads } from './markets/ratio.ts'
 import { readTimestamps } from './markets/timestamps.ts'
 
 const FULL = process.env['AFTERSHOCK_FULL'] === '1'
@@ -54,6 +60,7 @@ test.each(SEEDS)('seed %i: every column of every liquidation', { timeout: 300_00
     expect(different).toEqual([])
     expect(stored.length).toBe(observed.length)
     expect(FACT_NAMES.filter((name) => !seen.has(name))).toEqual(['base_currency_unit'])
+    await compareLint(played, observed)
     // The market has every kind.
     expect(observed.length).toBeGreaterThan(20)
     expect(count.written).toBeGreaterThan(0)
@@ -64,6 +71,33 @@ test.each(SEEDS)('seed %i: every column of every liquidation', { timeout: 300_00
     await played.stop()
   }
 })
+
+/** The lint's spirals after blocks with liquidations of spirals: whoever is below k by Morpho's own library. */
+async function compareLint(
+  { chain, deployment, market, db }: PlayedMorpho,
+  observed: readonly ObservedLiquidate[],
+): Promise<void> {
+  const context = {
+    ...{ reader: sqliteReader(db), books: new BookCache(), liquidations: new LiquidationCache() },
+    chainHead: () => null,
+  }
+  let found = 0
+  for (const { blockNumber: block } of observed.filter((_, index) => index % 8 === 0)) {
+    const rules = ['ACCOUNT_SPIRAL', 'ACCOUNT_PAIR_WORSENS'] as const
+    const { items } = await liquidationLint(context, { block, rules, first: 1_000 })
+    const expected = (await readMorphoPositions(chain, deployment, market.accounts, block)).flatMap((one) => {
+      const lltv = deployment.markets.find(({ id }) => id === one.id)?.params.lltv ?? 0n
+      const k = wads(lltv).times(wads(incentiveOf(lltv)))
+      if (one.healthFactorWad === null || one.collateral === 0n || !wads(one.healthFactorWad).isBelow(k)) return []
+      return [`ACCOUNT_SPIRAL ${one.id}${one.user.slice(2)} ${formatFixed(one.healthFactorWad, 18)} null`]
+    })
+    expect(items.map((item) => `${item.rule} ${item.position} ${item.healthFactor} ${item.debtUsd}`).sort()).toEqual(
+      expected.sort(),
+    )
+    found += expected.length
+  }
+  expect(found).toBeGreaterThan(0)
+}
 
 async function storedFacts({ databasePath }: PlayedMorpho): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const store = openSqliteFacts(databasePath)
