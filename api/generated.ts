@@ -227,8 +227,9 @@ export type Query = {
   /** How often positions were liquidated again after a liquidation that left debt, and the probability not to be. */
   readonly liquidationSurvival: LiquidationSurvival;
   /**
-   * Breaches, times in which a position's health factor was below 1 at the ends of blocks, and what ended them: by default
-   * those that ended without a liquidation. Walks through the blocks of the range in which something happened, at most 5,000.
+   * Breaches, times in which a position's health factor was below 1, and what ended them: by default those that ended without
+   * a liquidation. Walks through the blocks of the range in which something happened, at most 5,000, and through each by its
+   * logs.
    */
   readonly avoidedLiquidations: AvoidedLiquidations;
   /**
@@ -1588,8 +1589,8 @@ export type BreachOutcome =
   | 'UNKNOWN';
 
 /**
- * What began or ended a breach: what the position did or had done to it, a new price, a changed parameter, or interest alone.
- * Of several in one block the position's own comes first. UNKNOWN: its health factor is not known at the end.
+ * What began or ended a breach: what the position did or had done to it, a new price, a changed parameter, or interest alone;
+ * of several in one block the one at whose log it passed 1. UNKNOWN: its health factor is not known at the end.
  */
 export type BreachCause =
   | 'SUPPLY'
@@ -1629,7 +1630,7 @@ export type BreachEnding = {
 };
 
 export type Breach = {
-  /** pool ‖ account */
+  /** pool ‖ account; in an isolated market: market ‖ account */
   readonly position: Scalars['Bytes']['output'];
   readonly account: Scalars['Bytes']['output'];
   readonly startBlock: Scalars['Int']['output'];
@@ -1637,7 +1638,7 @@ export type Breach = {
   readonly startTimestamp: Scalars['Int']['output'];
   /** Null: it was below 1 at the first block of the range. */
   readonly startedBy?: Maybe<BreachCause>;
-  /** The first block at whose end it was over. Null while it is open; likewise below. */
+  /** The block in which it was over. Null while it is open; likewise below. */
   readonly endBlock?: Maybe<Scalars['Int']['output']>;
   readonly endTimestamp?: Maybe<Scalars['Int']['output']>;
   readonly endedBy?: Maybe<BreachCause>;
@@ -1646,10 +1647,10 @@ export type Breach = {
   readonly liquidations: Scalars['Int']['output'];
   readonly lowestHealthFactorWad: Scalars['BigInt']['output'];
   readonly lowestHealthFactor: Scalars['BigDecimal']['output'];
-  /** At its start. */
-  readonly debtUsd: Scalars['BigDecimal']['output'];
+  /** At its start. Null in an isolated market, whose values are in the asset that it lends; likewise below. */
+  readonly debtUsd?: Maybe<Scalars['BigDecimal']['output']>;
   /** The largest max(0, debt - collateral) in it. */
-  readonly shortfallUsd: Scalars['BigDecimal']['output'];
+  readonly shortfallUsd?: Maybe<Scalars['BigDecimal']['output']>;
 };
 
 /**
@@ -2742,8 +2743,8 @@ export type BreachResolvers<ContextType = ApiContext, ParentType extends Resolve
   liquidations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   lowestHealthFactorWad?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   lowestHealthFactor?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
-  debtUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
-  shortfallUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  debtUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  shortfallUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
 };
 
 export type LiquidationLintResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationLint'] = ResolversParentTypes['LiquidationLint']> = {
