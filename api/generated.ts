@@ -1636,7 +1636,7 @@ export type Breach = {
   readonly startBlock: Scalars['Int']['output'];
   /** Seconds. */
   readonly startTimestamp: Scalars['Int']['output'];
-  /** Null: it was below 1 at the first block of the range. */
+  /** Null: it was below 1 before the range; startBlock is the range's first then, startTimestamp the one before it. */
   readonly startedBy?: Maybe<BreachCause>;
   /** The block in which it was over. Null while it is open; likewise below. */
   readonly endBlock?: Maybe<Scalars['Int']['output']>;

@@ -11,6 +11,7 @@ import { openSqliteFacts } from '../analytics/facts/store-sqlite.ts'
 import { updateFacts } from '../analytics/facts/update-facts.ts'
 import { LiquidationCache } from '../analytics/liquidations/cache.ts'
 import { sqliteReader } from '../analytics/reader-sqlite.ts'
+import { avoidedLiquidations } from '../analytics/reports/breaches.ts'
 import { liquidationLint } from '../analytics/reports/liquidation-lint.ts'
 import { formatFixed } from '../core/fixed.ts'
 import type { Hex } from '../core/hex.ts'
@@ -61,6 +62,7 @@ test.each(SEEDS)('seed %i: every column of every liquidation', { timeout: 300_00
     expect(stored.length).toBe(observed.length)
     expect(FACT_NAMES.filter((name) => !seen.has(name))).toEqual(['base_currency_unit'])
     await compareLint(played, observed)
+    await compareBreaches(played, observed)
     // The market has every kind.
     expect(observed.length).toBeGreaterThan(20)
     expect(count.written).toBeGreaterThan(0)
@@ -82,7 +84,7 @@ async function compareLint(
     chainHead: () => null,
   }
   let found = 0
-  for (const { blockNumber: block } of observed.filter((_, index) => index % 8 === 0)) {
+  for (const { blockNumber: block } of observed.filter((_, index) => index % 16 === 0)) {
     const rules = ['ACCOUNT_SPIRAL', 'ACCOUNT_PAIR_WORSENS'] as const
     const { items } = await liquidationLint(context, { block, rules, first: 1_000 })
     const expected = (await readMorphoPositions(chain, deployment, market.accounts, block)).flatMap((one) => {
@@ -97,6 +99,34 @@ async function compareLint(
     found += expected.length
   }
   expect(found).toBeGreaterThan(0)
+}
+
+/** Whoever is below 1 at the end of a block by Morpho's own library is in a breach then, and nobody else. */
+async function compareBreaches(
+  { chain, deployment, market, db }: PlayedMorpho,
+  observed: readonly ObservedLiquidate[],
+): Promise<void> {
+  const context = {
+    ...{ reader: sqliteReader(db), books: new BookCache(), liquidations: new LiquidationCache() },
+    chainHead: () => null,
+  }
+  const { items, totalCount } = await avoidedLiquidations(context, { outcome: 'ALL', first: 1_000 })
+  expect(items.length).toBe(totalCount)
+  expect(items.reduce((all, { liquidations }) => all + liquidations, 0)).toBe(observed.length)
+  expect(items.filter(({ outcome }) => outcome === 'AVOIDED').length).toBeGreaterThan(0)
+  const first = observed[0]?.blockNumber ?? 0
+  for (let block = first; block <= chain.blockNumber; block += 15) {
+    const truths = await readMorphoPositions(chain, deployment, market.accounts, block)
+    const wad = 10n ** 18n
+    const below = truths.filter(({ healthFactorWad }) => healthFactorWad !== null && healthFactorWad < wad)
+    const open = items.filter(
+      ({ startBlock, endBlock }) => startBlock <= block && (endBlock === null || endBlock > block),
+    )
+    expect([block, open.map(({ position }) => position).sort()]).toEqual([
+      block,
+      below.map(({ id, user }) => `${id}${user.slice(2)}`).sort(),
+    ])
+  }
 }
 
 async function storedFacts({ databasePath }: PlayedMorpho): Promise<readonly Readonly<Record<string, unknown>>[]> {

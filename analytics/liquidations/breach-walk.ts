@@ -42,8 +42,15 @@ export async function walkBreaches(reader: Reader, range: BreachRange): Promise<
   const steps = await readSteps(reader, range)
   const tracker = new BreachTracker()
   const lastLogs = new LastLogs(reader)
-  let book: Book | undefined
+  const start = await bookBefore(reader, range.fromBlock)
+  let book = start?.book
   let below: ReadonlyMap<string, BelowOne> = new Map()
+  if (start !== undefined) {
+    const { timestamp } = start
+    const ends = endOf(new Valuation(start.book, { block: range.fromBlock - 1, timestamp }))
+    tracker.see({ block: range.fromBlock, timestamp, causes: new Map(), within: NO_STEPS, ...ends, ...NO_CHANGES })
+    below = ends.below
+  }
   for (const [block, step] of steps) {
     const before = book
     book = before === undefined ? await loadBook(reader, block) : await refreshBook(reader, before, block)
@@ -64,6 +71,19 @@ export async function walkBreaches(reader: Reader, range: BreachRange): Promise<
 }
 
 const NO_STEPS: ReadonlyMap<string, readonly StepSeen[]> = new Map()
+
+const NO_CHANGES = { priceUpdated: false, parametersChanged: false } as const
+
+/** What is known before the range; undefined where that is nothing, or its time is not known. */
+async function bookBefore(
+  reader: Reader,
+  fromBlock: number,
+): Promise<{ readonly book: Book; readonly timestamp: number } | undefined> {
+  if (fromBlock <= 0) return undefined
+  const book = await loadBook(reader, fromBlock - 1)
+  const block = book.state.number < 0 ? null : await reader.blocks.at(book.state.number)
+  return block === null || block.timestamp === null ? undefined : { book, timestamp: block.timestamp }
+}
 
 type End = { readonly below: ReadonlyMap<string, BelowOne>; readonly unknown: ReadonlySet<string> }
 

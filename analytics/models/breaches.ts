@@ -34,7 +34,7 @@ export type Breach = {
   readonly position: string
   readonly startBlock: number
   readonly startTimestamp: number
-  /** Null: it was breached already at the first block looked at. */
+  /** Null: it was breached already before the first block looked at. */
   readonly startedBy: BreachCause | null
   /** The block in which it was over; null while it is open. */
   readonly endBlock: number | null
