@@ -1627,6 +1627,8 @@ export type BreachEnding = {
   /** Null while it is open. */
   readonly endedBy?: Maybe<BreachCause>;
   readonly count: Scalars['Int']['output'];
+  /** Of them those that began and ended in one block. */
+  readonly withinBlockCount: Scalars['Int']['output'];
 };
 
 export type Breach = {
@@ -2727,6 +2729,7 @@ export type BreachEndingResolvers<ContextType = ApiContext, ParentType extends R
   outcome?: Resolver<ResolversTypes['BreachOutcome'], ParentType, ContextType>;
   endedBy?: Resolver<Maybe<ResolversTypes['BreachCause']>, ParentType, ContextType>;
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  withinBlockCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type BreachResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Breach'] = ResolversParentTypes['Breach']> = {

@@ -90,7 +90,7 @@ type Answer = {
 async function ask(args: string): Promise<Answer['avoidedLiquidations']> {
   const { avoidedLiquidations } = (await api.data(`{ avoidedLiquidations(${args}) {
     items { account startBlock startedBy endBlock endedBy durationSeconds outcome liquidations lowestHealthFactor debtUsd }
-    endings { outcome endedBy count }
+    endings { outcome endedBy count withinBlockCount }
   } }`)) as Answer
   return avoidedLiquidations
 }
@@ -122,11 +122,11 @@ test('default: those that ended without a liquidation, by what ended them', asyn
   const { items, endings } = await ask('first: 100')
   expect(items.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 7 }, () => 'AVOIDED'))
   expect(endings).toEqual([
-    { outcome: 'AVOIDED', endedBy: 'PARAMETER_CHANGE', count: 2 },
-    { outcome: 'AVOIDED', endedBy: 'PRICE_UPDATE', count: 4 },
-    { outcome: 'AVOIDED', endedBy: 'REPAY', count: 1 },
-    { outcome: 'LIQUIDATED', endedBy: 'LIQUIDATION', count: 1 },
-    { outcome: 'OPEN', endedBy: null, count: 1 },
+    { outcome: 'AVOIDED', endedBy: 'PARAMETER_CHANGE', count: 2, withinBlockCount: 0 },
+    { outcome: 'AVOIDED', endedBy: 'PRICE_UPDATE', count: 4, withinBlockCount: 3 },
+    { outcome: 'AVOIDED', endedBy: 'REPAY', count: 1, withinBlockCount: 1 },
+    { outcome: 'LIQUIDATED', endedBy: 'LIQUIDATION', count: 1, withinBlockCount: 1 },
+    { outcome: 'OPEN', endedBy: null, count: 1, withinBlockCount: 0 },
   ])
   expect(items[0]).toMatchObject({ durationSeconds: 0, debtUsd: '9000' })
   expect(items[1]).toMatchObject({ durationSeconds: 120 })

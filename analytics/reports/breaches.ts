@@ -27,6 +27,8 @@ export type BreachEnding = {
   readonly outcome: BreachOutcome
   readonly endedBy: BreachCause | null
   readonly count: number
+  /** Of them those that began and ended in one block. */
+  readonly withinBlockCount: number
 }
 
 export type AvoidedLiquidations = {
@@ -120,12 +122,13 @@ function fits(breach: Breach, { filter, history }: HistoryQuestion, book: Breach
 }
 
 function endingsOf(breaches: readonly Breach[]): readonly BreachEnding[] {
-  const counts = new Map<string, { outcome: BreachOutcome; endedBy: BreachCause | null; count: number }>()
-  for (const { outcome, endedBy } of breaches) {
+  const counts = new Map<string, { -readonly [K in keyof BreachEnding]: BreachEnding[K] }>()
+  for (const { outcome, endedBy, startBlock, endBlock } of breaches) {
     const key = `${outcome} ${endedBy ?? ''}`
-    const known = counts.get(key) ?? { outcome, endedBy, count: 0 }
+    const known = counts.get(key) ?? { outcome, endedBy, count: 0, withinBlockCount: 0 }
     counts.set(key, known)
     known.count++
+    if (startBlock === endBlock) known.withinBlockCount++
   }
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ending]) => ending)
 }
