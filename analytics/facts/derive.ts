@@ -24,6 +24,7 @@ import {
   metricColumns,
   runColumns,
 } from './fact-columns.ts'
+import { FlashLoans } from './flash-loans.ts'
 import { HindsightReader } from './hindsight.ts'
 import { isolatedColumns, isolatedCosts, isolatedInput, isolatedMetrics, isolatedRepaid } from './isolated.ts'
 import { ParameterChanges } from './parameter-changes.ts'
@@ -50,6 +51,7 @@ export class FactDeriver {
   readonly #inBlock: Prepared<InBlock>
   readonly #protocol: Prepared<ProtocolRow>
   readonly #badDebt: Prepared<Tables['bad_debt']>
+  readonly #flashLoans: FlashLoans
   readonly #parameters: LiquidationParameters
   readonly #history: PositionHistory
   readonly #prices: CallPrices
@@ -79,6 +81,7 @@ export class FactDeriver {
     const changes = new ParameterChanges(reader)
     this.#history = new PositionHistory(reader, changes)
     this.#prices = new CallPrices(reader, this.#history)
+    this.#flashLoans = new FlashLoans(reader, this.#history, this.#prices)
     this.#breaches = new BreachTracer(reader, this.#history, changes)
     this.#hindsight = new HindsightReader(reader)
     this.#steps = new PositionSteps(reader, asOf.block)
@@ -122,6 +125,7 @@ export class FactDeriver {
       baseFeePerGas: integer(row.base_fee_per_gas),
       nativePrice,
       hasL1Fee: hasL1Fee(of.protocol.network),
+      flashLoanPremium: terms === null ? await this.#flashLoans.premiumOf(row, block) : null,
       isPlainCall: row.to === null || of.protocol.pool === null ? null : sameBytes(row.to, of.protocol.pool),
     })
     const hindsight = await this.#hindsight.of({
