@@ -249,6 +249,16 @@ export type BadDebtRow = Immutable & {
   readonly transaction_hash: Bytes
 }
 
+/** premium: in the asset's units. */
+type FlashLoanTable = Immutable & {
+  readonly id: Bytes
+  readonly market: Bytes
+  readonly initiator: Bytes
+  readonly receiver: Bytes
+  readonly premium: StoredInteger
+  readonly transaction_hash: Bytes
+}
+
 type SnapshotTable = Immutable & {
   readonly id: Bytes
   readonly position: Bytes
@@ -282,6 +292,7 @@ export type Tables = {
   readonly balance: BalanceTable
   readonly liquidation: LiquidationRow
   readonly bad_debt: BadDebtRow
+  readonly flash_loan: FlashLoanTable
   readonly price_update: PriceUpdateTable
   readonly health_factor_snapshot: SnapshotTable
   readonly parameter_change: ParameterChangeTable

@@ -227,8 +227,9 @@ export type Query = {
   /** How often positions were liquidated again after a liquidation that left debt, and the probability not to be. */
   readonly liquidationSurvival: LiquidationSurvival;
   /**
-   * Breaches, times in which a position's health factor was below 1 at the ends of blocks, and what ended them: by default
-   * those that ended without a liquidation. Walks through the blocks of the range in which something happened, at most 5,000.
+   * Breaches, times in which a position's health factor was below 1, and what ended them: by default those that ended without
+   * a liquidation. Walks through the blocks of the range in which something happened, at most 5,000, and through each by its
+   * logs.
    */
   readonly avoidedLiquidations: AvoidedLiquidations;
   /**
@@ -1601,8 +1602,8 @@ export type BreachOutcome =
   | 'UNKNOWN';
 
 /**
- * What began or ended a breach: what the position did or had done to it, a new price, a changed parameter, or interest alone.
- * Of several in one block the position's own comes first. UNKNOWN: its health factor is not known at the end.
+ * What began or ended a breach: what the position did or had done to it, a new price, a changed parameter, or interest alone;
+ * of several in one block the one at whose log it passed 1. UNKNOWN: its health factor is not known at the end.
  */
 export type BreachCause =
   | 'SUPPLY'
@@ -1639,18 +1640,20 @@ export type BreachEnding = {
   /** Null while it is open. */
   readonly endedBy?: Maybe<BreachCause>;
   readonly count: Scalars['Int']['output'];
+  /** Of them those that began and ended in one block. */
+  readonly withinBlockCount: Scalars['Int']['output'];
 };
 
 export type Breach = {
-  /** pool ‖ account */
+  /** pool ‖ account; in an isolated market: market ‖ account */
   readonly position: Scalars['Bytes']['output'];
   readonly account: Scalars['Bytes']['output'];
   readonly startBlock: Scalars['Int']['output'];
   /** Seconds. */
   readonly startTimestamp: Scalars['Int']['output'];
-  /** Null: it was below 1 at the first block of the range. */
+  /** Null: it was below 1 before the range; startBlock is the range's first then, startTimestamp the one before it. */
   readonly startedBy?: Maybe<BreachCause>;
-  /** The first block at whose end it was over. Null while it is open; likewise below. */
+  /** The block in which it was over. Null while it is open; likewise below. */
   readonly endBlock?: Maybe<Scalars['Int']['output']>;
   readonly endTimestamp?: Maybe<Scalars['Int']['output']>;
   readonly endedBy?: Maybe<BreachCause>;
@@ -1659,10 +1662,10 @@ export type Breach = {
   readonly liquidations: Scalars['Int']['output'];
   readonly lowestHealthFactorWad: Scalars['BigInt']['output'];
   readonly lowestHealthFactor: Scalars['BigDecimal']['output'];
-  /** At its start. */
-  readonly debtUsd: Scalars['BigDecimal']['output'];
+  /** At its start. Null in an isolated market, whose values are in the asset that it lends; likewise below. */
+  readonly debtUsd?: Maybe<Scalars['BigDecimal']['output']>;
   /** The largest max(0, debt - collateral) in it. */
-  readonly shortfallUsd: Scalars['BigDecimal']['output'];
+  readonly shortfallUsd?: Maybe<Scalars['BigDecimal']['output']>;
 };
 
 /**
@@ -1696,7 +1699,7 @@ export type LintItem = {
   /** The rule and what it is about. */
   readonly id: Scalars['String']['output'];
   readonly rule: LintRule;
-  /** The collateral. Null where it is about an account. */
+  /** The collateral. Null where it is about a position in a pool, or an account. */
   readonly market?: Maybe<Scalars['Bytes']['output']>;
   readonly symbol?: Maybe<Scalars['String']['output']>;
   /** The category whose parameters make the pair. Null: the market's own. */
@@ -1707,6 +1710,7 @@ export type LintItem = {
   readonly k?: Maybe<Scalars['BigDecimal']['output']>;
   /** Of accounts now; likewise the two below. */
   readonly healthFactor?: Maybe<Scalars['BigDecimal']['output']>;
+  /** Null in an isolated market, whose values are in the asset that it lends; likewise below. */
   readonly debtUsd?: Maybe<Scalars['BigDecimal']['output']>;
   /** max(0, debt - collateral) */
   readonly shortfallUsd?: Maybe<Scalars['BigDecimal']['output']>;
@@ -2739,6 +2743,7 @@ export type BreachEndingResolvers<ContextType = ApiContext, ParentType extends R
   outcome?: Resolver<ResolversTypes['BreachOutcome'], ParentType, ContextType>;
   endedBy?: Resolver<Maybe<ResolversTypes['BreachCause']>, ParentType, ContextType>;
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  withinBlockCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type BreachResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Breach'] = ResolversParentTypes['Breach']> = {
@@ -2755,8 +2760,8 @@ export type BreachResolvers<ContextType = ApiContext, ParentType extends Resolve
   liquidations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   lowestHealthFactorWad?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   lowestHealthFactor?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
-  debtUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
-  shortfallUsd?: Resolver<ResolversTypes['BigDecimal'], ParentType, ContextType>;
+  debtUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
+  shortfallUsd?: Resolver<Maybe<ResolversTypes['BigDecimal']>, ParentType, ContextType>;
 };
 
 export type LiquidationLintResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiquidationLint'] = ResolversParentTypes['LiquidationLint']> = {

@@ -108,15 +108,39 @@ function priceSource({ address, price }: Asset): PlainEntity {
   }
 }
 
-/** A price event in a block. */
-export function priceChange(asset: Asset, price: bigint, block: number): PlainChanges {
+/** A price event in a block, at a log. */
+export function priceChange(asset: Asset, price: bigint, block: number, logIndex = 1): PlainChanges {
   const now = { price: price.toString(), priceBlock: `${block}`, priceTimestamp: `${timeOf(block)}` }
-  const id = `${eventId(block, 1)}${sourceOf(asset).slice(2)}`
+  const id = `${eventId(block, logIndex)}${sourceOf(asset).slice(2)}`
   const update = { source: sourceOf(asset), origin: 'EVENT', price: price.toString() }
   return {
     Market: { [marketIdOf(asset.address)]: now },
     PriceSource: { [sourceOf(asset)]: now },
     PriceUpdate: { [id]: { ...update, blockNumber: `${block}`, timestamp: `${timeOf(block)}` } },
+  }
+}
+
+/** What a position did in a block, as its snapshot tells; positionWith has it at log 9. */
+export function actionOf(account: string, block: number, cause: 'BORROW' | 'REPAY' | 'LIQUIDATION'): PlainChanges {
+  const place = { BORROW: '02', REPAY: '03', LIQUIDATION: '07' }[cause]
+  const position = positionIdOf(account)
+  const id = `0x${block.toString(16).padStart(16, '0')}00000000${place}${position.slice(2)}`
+  const fields = { position, cause, healthFactorStatus: 'OK', blockNumber: `${block}`, timestamp: `${timeOf(block)}` }
+  return { HealthFactorSnapshot: { [id]: fields } }
+}
+
+/** Thresholds of a market, and the event that told them, in a block at a log. */
+export function thresholdChange(asset: Asset, bps: number, block: number, logIndex: number): PlainChanges {
+  const market = marketIdOf(asset.address)
+  return {
+    Market: { [market]: { liquidationThresholdBps: bps } },
+    ParameterChange: {
+      [eventId(block, logIndex)]: {
+        ...{ protocol: PROTOCOL, market, name: 'CollateralConfigurationChanged', value: `liquidationThreshold=${bps}` },
+        ...{ blockNumber: `${block}`, timestamp: `${timeOf(block)}` },
+        transactionHash: `0x${block.toString(16).padStart(64, '0')}`,
+      },
+    },
   }
 }
 

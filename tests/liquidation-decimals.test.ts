@@ -129,6 +129,19 @@ test('behavior: USD and shares do not depend on decimals or prices', async () =>
   }
 })
 
+test('behavior: so do the sums of liquidators and of time', async () => {
+  const { liquidatorRanking, liquidationSeries } = (await api.data(`{
+    liquidatorRanking { items { count valuedCount repaidUsd seizedUsd grossUsd feeUsd gasUsd netUsd netIsExact } }
+    liquidationSeries(interval: MONTH) { items { count repaidUsd seizedUsd bonusUsd feeUsd overUsd } }
+  }`)) as { liquidatorRanking: { items: unknown }; liquidationSeries: { items: unknown } }
+  // 380 times 7,560, 7,938, 340.2, 37.8, 12, 328.2 and 2,835.
+  const both = { count: 380, repaidUsd: '2872800', seizedUsd: '3016440', feeUsd: '14364' }
+  expect(liquidatorRanking.items).toEqual([
+    { ...both, valuedCount: 380, grossUsd: '129276', gasUsd: '4560', netUsd: '124716', netIsExact: true },
+  ])
+  expect(liquidationSeries.items).toEqual([{ ...both, bonusUsd: '129276', overUsd: '1077300' }])
+})
+
 function textOf(number: { value?: string } | string | undefined): string | undefined {
   return typeof number === 'object' ? number.value : undefined
 }

@@ -11,7 +11,9 @@ import { openSqliteFacts } from '../analytics/facts/store-sqlite.ts'
 import { updateFacts } from '../analytics/facts/update-facts.ts'
 import { decodeBigInt } from '../indexer/store/codec.ts'
 import { openReader } from '../indexer/store/reader.ts'
+import { enoughOf } from './markets/fact-truth.ts'
 import { type IndexedMarket, indexMarket } from './markets/index-market.ts'
+import { bps, ONE, Ratio, wads } from './markets/ratio.ts'
 import { openRecordedMarket, recordedMarkets } from './markets/recorded-source.ts'
 
 /** In the repository; its SOURCE.md counts 200 liquidations. */
@@ -68,16 +70,19 @@ describe.skipIf(!recordedMarkets().includes(NAME))(NAME, () => {
     expect(stored('repaid_usd_wad')).toBeGreaterThan(0n)
   })
 
-  test('behavior: about half have no one-shot minimum, and each says why', () => {
-    const none = facts.filter((row) => row.minimal_fraction_wad === null)
-    expect(none.length).toBeGreaterThan(80)
-    expect(none.length).toBeLessThan(120)
-    const reasons = new Set(none.map((row) => row.minimal_fraction_reason))
-    expect([...reasons].sort()).toEqual(
-      expect.arrayContaining(['COLLATERAL_LEG_TOO_SMALL', 'DEBT_LEG_TOO_SMALL', 'SPIRAL']),
+  test('behavior: 115 of the 200 have no one-shot minimum, and each says why', () => {
+    const expected = rawMinimums(db)
+    expect(countsOf(expected.map(({ reason }) => reason))).toEqual({
+      SPIRAL: 64,
+      COLLATERAL_LEG_TOO_SMALL: 28,
+      DEBT_LEG_TOO_SMALL: 16,
+      CLOSE_FACTOR: 7,
+      null: 85,
+    })
+    expect(facts.map((row) => ({ wad: row.minimal_fraction_wad, reason: row.minimal_fraction_reason }))).toEqual(
+      expected,
     )
-    expect(reasons.has(null)).toBe(false)
-    for (const row of none) {
+    for (const row of facts.filter(({ minimal_fraction_wad }) => minimal_fraction_wad === null)) {
       expect([row.over_liquidation_usd_wad, row.avoidable_penalty_usd_wad]).toEqual([null, null])
       expect(row.over_liquidation_reason).toBe(row.minimal_fraction_reason)
     }
@@ -108,3 +113,51 @@ describe.skipIf(!recordedMarkets().includes(NAME))(NAME, () => {
     expect([...runs.values()].reduce((sum, count) => sum + count, 0)).toBe(LIQUIDATIONS)
   })
 })
+
+type Minimum = { readonly wad: bigint | null; readonly reason: string | null }
+
+/** f*(1) of each raw row, in exact fractions, with the threshold of the market or of the account's category before it. */
+function rawMinimums(db: Database): readonly Minimum[] {
+  type Raw = Record<
+    'hf' | 'repaid' | 'debtPrice' | 'collateralPrice' | 'debtBefore' | 'debtLeg' | 'collateralLeg' | 'allowed',
+    Buffer
+  > &
+    Record<'bonus' | 'threshold' | 'debtDecimals' | 'collateralDecimals', number>
+  const rows = db
+    .prepare<[], Raw>(
+      `SELECT l.health_factor_before_wad AS hf, l.debt_repaid AS repaid, l.debt_price AS debtPrice,
+        l.collateral_price AS collateralPrice, l.debt_before_base AS debtBefore, l.debt_leg_before AS debtLeg,
+        l.collateral_leg_before AS collateralLeg, l.max_debt_to_repay AS allowed, l.liquidation_bonus_bps AS bonus,
+        coalesce(k.liquidation_threshold_bps, c.liquidation_threshold_bps) AS threshold,
+        d.decimals AS debtDecimals, c.decimals AS collateralDecimals
+      FROM liquidation l
+      JOIN market d ON d.id = l.debt_market AND d.block_lower < l.block$ AND d.block_upper >= l.block$
+      JOIN market c ON c.id = l.collateral_market AND c.block_lower < l.block$ AND c.block_upper >= l.block$
+      JOIN position p ON p.id = l.position AND p.block_lower < l.block$ AND p.block_upper >= l.block$
+      LEFT JOIN risk_category k ON k.id = p.category AND k.number = c.category_number
+        AND k.block_lower < l.block$ AND k.block_upper >= l.block$
+      ORDER BY l.id`,
+    )
+    .all()
+  return rows.map((row) => {
+    const value = (amount: Buffer, leg: 'debt' | 'collateral'): Ratio =>
+      new Ratio(decodeBigInt(amount) * decodeBigInt(row[`${leg}Price`]), 10n ** BigInt(row[`${leg}Decimals`]))
+    const { fraction } = enoughOf({
+      target: ONE,
+      healthFactor: wads(decodeBigInt(row.hf)),
+      threshold: bps(BigInt(row.threshold)),
+      bonus: bps(BigInt(row.bonus)),
+      repaid: value(row.repaid, 'debt'),
+      debtBefore: new Ratio(decodeBigInt(row.debtBefore)),
+      debtLeg: value(row.debtLeg, 'debt'),
+      collateralLeg: value(row.collateralLeg, 'collateral'),
+      allowed: value(row.allowed, 'debt'),
+      least: null,
+    })
+    return typeof fraction === 'string' ? { wad: null, reason: fraction } : { wad: fraction.wadUp(), reason: null }
+  })
+}
+
+function countsOf(names: readonly (string | null)[]): Record<string, number> {
+  return Object.fromEntries([...Map.groupBy(names, String)].map(([name, all]) => [name, all.length]))
+}

@@ -4,13 +4,9 @@
  * interest moves it.
  */
 import { WAD } from '../../core/fixed.ts'
-import { hexToBytes } from '../../core/hex.ts'
-import type { ReadPrices } from '../book/valuation.ts'
-import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
-import { integerOf } from '../stored-values.ts'
-import type { Tables } from '../tables.ts'
+import type { Reader } from '../reader.ts'
+import { TriggerFinder } from './breach-trigger.ts'
 import type { Trigger } from './columns.ts'
-import { logIndexOf } from './log-index.ts'
 import type { ParameterChanges } from './parameter-changes.ts'
 import { healthFactorAt, type PositionAt, type PositionHistory } from './position-history.ts'
 
@@ -45,23 +41,15 @@ export type BreachReason = 'STATE_UNKNOWN' | 'HEALTH_FACTOR_NOT_BELOW_ONE' | 'TR
 /** A position below 1 for so many changes of its inputs (about half a millisecond each) is followed no further. */
 const CHANGES_MAX = 4_000
 
-const SOURCE = parameter<Uint8Array>('source')
-const BLOCK = parameter<number>('block')
-
-type UpdateRow = Pick<Tables['price_update'], 'id' | 'price'>
-
 export class BreachTracer {
   readonly #reader: Reader
   readonly #history: PositionHistory
-  readonly #updates: Prepared<UpdateRow>
-  readonly #changes: ParameterChanges
+  readonly #triggers: TriggerFinder
 
   constructor(reader: Reader, history: PositionHistory, changes: ParameterChanges) {
     this.#reader = reader
     this.#history = history
-    this.#changes = changes
-    const updates = tables.selectFrom('price_update').select(['id', 'price']).where('source', '=', SOURCE)
-    this.#updates = reader.prepare(updates.where('block$', '=', BLOCK).orderBy('id'))
+    this.#triggers = new TriggerFinder(reader, history, changes)
   }
 
   async trace(call: LiquidationCall): Promise<Breach> {
@@ -96,13 +84,17 @@ export class BreachTracer {
     if (after === null) return { start, earliest: start, reason: null, trigger: null }
     if (after < WAD) return { start, earliest: start, reason: null, trigger: 'LIQUIDATION' }
     const before = await this.#history.at(call.position, previous.block - 1)
-    const trigger = before === undefined ? null : await this.#trigger(call, start, before, false)
+    const trigger =
+      before === undefined
+        ? null
+        : await this.#triggers.triggerOf({ position: call.position, ...start, before, until: null })
     return { start, earliest: start, reason: null, trigger }
   }
 
   /** An event of this block made HF fall below 1. */
   async #startedIn(call: LiquidationCall, start: Moment, before: PositionAt): Promise<Breach> {
-    const trigger = await this.#trigger(call, start, before, true)
+    const until = start.block === call.block ? call.logIndex : null
+    const trigger = await this.#triggers.triggerOf({ position: call.position, ...start, before, until })
     if (trigger !== 'PRICE_UPDATE') return { start, earliest: start, reason: null, trigger }
     return { start, earliest: afterLastReading(start, before), reason: null, trigger }
   }
@@ -137,64 +129,6 @@ export class BreachTracer {
     }
     return undefined
   }
-
-  /**
-   * What made HF fall below 1 in a block, though interest alone had left it above: the new prices or the account's own
-   * action where one of them does it alone (of both, the first), else the later one. Of the call's own block only what
-   * came before it counts, and the account's state between is not known: new prices come first there.
-   */
-  async #trigger(call: LiquidationCall, at: Moment, before: PositionAt, beforeCall: boolean): Promise<Trigger> {
-    const isCallBlock = beforeCall && at.block === call.block
-    const lastLog = isCallBlock ? call.logIndex : Number.MAX_SAFE_INTEGER
-    const after = await this.#history.at(call.position, at.block)
-    const prices = await this.#pricesIn(at.block, lastLog, before, after)
-    const byPrice = prices.values.size > 0 && isBelowOne(healthFactorAt(before, at.timestamp, prices.values))
-    const isTouched = after?.touched.block === at.block
-    if (after === undefined || isCallBlock || !isTouched) {
-      if (byPrice) return 'PRICE_UPDATE'
-      if (await this.#parametersChanged(at.block, lastLog, before)) return 'PARAMETER_CHANGE'
-      return prices.values.size > 0 ? 'PRICE_UPDATE' : 'OWN_ACTION'
-    }
-    const byAction = isBelowOne(healthFactorAt(after, at.timestamp, oldPrices(before, after)))
-    if (byPrice !== byAction) return byPrice ? 'PRICE_UPDATE' : 'OWN_ACTION'
-    const priceIsLater = prices.lastLog > after.touched.logIndex
-    return priceIsLater === byPrice ? 'OWN_ACTION' : 'PRICE_UPDATE'
-  }
-
-  /** The last price in the block, up to a log, of each source that the position's prices come from. */
-  async #pricesIn(
-    block: number,
-    lastLog: number,
-    before: PositionAt,
-    after: PositionAt | undefined,
-  ): Promise<{ readonly values: ReadPrices; readonly lastLog: number }> {
-    const prices = new Map<string, bigint | null>()
-    let newest = -1
-    for (const [key, market] of before.markets) {
-      const ends = after?.markets.get(key)
-      const source = ends?.priceSource ?? market.priceSource
-      if (source === null) continue
-      for (const row of await this.#updates.all({ source: hexToBytes(source), block })) {
-        const log = logIndexOf(row.id)
-        if (log > lastLog) continue
-        prices.set(key, integerOf(row.price))
-        newest = Math.max(newest, log)
-      }
-    }
-    for (const key of before.book.categories.keys()) {
-      const ends = after?.book.categories.get(key)
-      if (ends?.priceAsset != null && ends.block === block) prices.set(key, ends.price)
-    }
-    return { values: prices, lastLog: newest }
-  }
-
-  async #parametersChanged(block: number, lastLog: number, before: PositionAt): Promise<boolean> {
-    for (const key of [...before.markets.keys(), ...before.book.categories.keys()]) {
-      const changes = await this.#changes.within(key, block)
-      if (changes.some((change) => change.logIndex < lastLog)) return true
-    }
-    return false
-  }
 }
 
 /** A price without events may have changed at any block since it was last read, and not before the time of that. */
@@ -203,21 +137,6 @@ function afterLastReading(start: Moment, { readings }: PositionAt): Moment {
     (earliest, { block, timestamp }) => (block + 1 < earliest.block ? { block: block + 1, timestamp } : earliest),
     start,
   )
-}
-
-/** The prices from before, by the keys of the state after; a market that is new to the position keeps its own. */
-function oldPrices(before: PositionAt, after: PositionAt): ReadPrices {
-  const prices = new Map<string, bigint | null>()
-  for (const key of after.markets.keys()) {
-    const old = before.markets.get(key)
-    if (old !== undefined) prices.set(key, old.price)
-  }
-  for (const [key, { price }] of before.book.categories) prices.set(key, price)
-  return prices
-}
-
-function isBelowOne(healthFactorWad: bigint | null): boolean {
-  return healthFactorWad !== null && healthFactorWad < WAD
 }
 
 function unknown(reason: BreachReason): Breach {

@@ -24,6 +24,7 @@ import {
   metricColumns,
   runColumns,
 } from './fact-columns.ts'
+import { FlashLoans } from './flash-loans.ts'
 import { HindsightReader } from './hindsight.ts'
 import {
   type IsolatedTerms,
@@ -61,6 +62,7 @@ export class FactDeriver {
   readonly #inBlock: Prepared<InBlock>
   readonly #protocol: Prepared<ProtocolRow>
   readonly #badDebt: Prepared<Tables['bad_debt']>
+  readonly #flashLoans: FlashLoans
   readonly #parameters: LiquidationParameters
   readonly #history: PositionHistory
   readonly #prices: CallPrices
@@ -92,6 +94,7 @@ export class FactDeriver {
     this.#history = new PositionHistory(reader, changes)
     this.#prices = new CallPrices(reader, this.#history)
     this.#loanPrices = new LoanPrices(reader)
+    this.#flashLoans = new FlashLoans(reader, this.#history, this.#prices)
     this.#breaches = new BreachTracer(reader, this.#history, changes)
     this.#hindsight = new HindsightReader(reader)
     this.#steps = new PositionSteps(reader, asOf.block)
@@ -136,6 +139,7 @@ export class FactDeriver {
       baseFeePerGas: integer(row.base_fee_per_gas),
       nativePrice,
       hasL1Fee: hasL1Fee(of.protocol.network),
+      flashLoanPremium: terms === null ? await this.#flashLoans.premiumOf(row, block) : null,
       isPlainCall: row.to === null || of.protocol.pool === null ? null : sameBytes(row.to, of.protocol.pool),
     })
     const hindsight = await this.#hindsight.of({
@@ -163,7 +167,7 @@ export class FactDeriver {
       ...(isolated === null || value === null
         ? {}
         : {
-            ...isolatedColumns(isolated.factor, badDebt, row, hindsightOf, value),
+            ...isolatedColumns(badDebt, row, hindsightOf, value),
             ...impliedColumns(row, value),
           }),
       ...runColumns(steps, place, { gapSeconds: RUN_GAP_SECONDS, now: this.#asOf.timestamp }),
@@ -364,8 +368,8 @@ function inputOf({ row, collateral, debt, protocol }: Liquidated, threshold: big
     collateralUnit: collateral.unit,
     collateralPrice: integer(row.collateral_price),
     baseCurrencyUnit: integerOf(protocol.base_currency_unit),
-    bonusBps: BigInt(row.liquidation_bonus_bps),
-    thresholdBps: threshold,
+    bonusWad: BigInt(row.liquidation_bonus_bps) * BPS_WAD,
+    thresholdWad: typeof threshold === 'bigint' ? threshold * BPS_WAD : threshold,
     healthFactorBeforeWad: integer(row.health_factor_before_wad),
     healthFactorAfterWad: integer(row.health_factor_after_wad),
     debtBeforeBase: integer(row.debt_before_base),
@@ -376,6 +380,9 @@ function inputOf({ row, collateral, debt, protocol }: Liquidated, threshold: big
     minRestBase: poolBehaviour(row.revision)?.closeFactor === 'TOTAL' ? MIN_LEFTOVER_BASE : null,
   }
 }
+
+/** One basis point, scaled by 1e18. */
+const BPS_WAD = 10n ** 14n
 
 /** What the entity itself has. */
 function stateColumns(row: LiquidationRow) {

@@ -1,5 +1,5 @@
 /** The models' numbers as columns of liquidation_facts. */
-import { divFloorSigned, WAD } from '../../core/fixed.ts'
+import { BPS, divFloorSigned, WAD } from '../../core/fixed.ts'
 import type { CloseFactorRegime } from '../models/aave-v3/close-factor.ts'
 import { type LiquidationCosts, penaltyShares } from '../models/liquidation-costs.ts'
 import {
@@ -7,7 +7,6 @@ import {
   type FactReason,
   type LiquidationInput,
   type LiquidationMetrics,
-  pairFactorWad,
   sufficientRepayment,
 } from '../models/liquidation-metrics.ts'
 import { cutRuns, partOf } from '../models/liquidation-runs.ts'
@@ -72,14 +71,13 @@ type CostColumns = Columns<
 
 /** What follows from the state and the amounts alone. */
 export function metricColumns(o: LiquidationInput, m: LiquidationMetrics, spiral: boolean | FactReason): MetricColumns {
-  const threshold = o.thresholdBps
+  const threshold = o.thresholdWad
   return {
     ...reasoned('hf_gain', '_wad', m.healthFactorGain),
     under_recovery: m.underRecovery,
     ...reasoned('retained_exposure', '_wad', m.retainedExposure),
-    threshold_bps: typeof threshold === 'bigint' ? Number(threshold) : null,
-    k_wad: typeof threshold === 'bigint' ? pairFactorWad(threshold, o.bonusBps) : null,
-    k_reason: typeof threshold === 'bigint' ? null : threshold,
+    threshold_bps: typeof threshold === 'bigint' ? Number((threshold * BPS) / WAD) : null,
+    ...reasoned('k', '_wad', m.pairFactor),
     pair_lowers_health: m.pairLowersHealth,
     spiral: typeof spiral === 'boolean' ? spiral : null,
     spiral_reason: typeof spiral === 'boolean' ? null : spiral,

@@ -24,7 +24,10 @@ const PRICE_SCALE = 10n ** 36n
 
 const NOT_USD: Fact = { wad: null, reason: 'BASE_NOT_USD' }
 
-export function isolatedInput(row: LiquidationRow, { lltvWad }: IsolatedTerms): LiquidationInput {
+export function isolatedInput(
+  row: LiquidationRow,
+  { lltvWad, liquidationIncentiveWad }: IsolatedTerms,
+): LiquidationInput {
   return {
     debtRepaid: integerOf(row.debt_repaid),
     debtUnit: PRICE_SCALE,
@@ -34,8 +37,9 @@ export function isolatedInput(row: LiquidationRow, { lltvWad }: IsolatedTerms): 
     collateralUnit: PRICE_SCALE,
     collateralPrice: integer(row.collateral_price),
     baseCurrencyUnit: 1n,
-    bonusBps: BigInt(row.liquidation_bonus_bps),
-    thresholdBps: lltvWad === null ? 'STATE_UNKNOWN' : (lltvWad * 10_000n) / WAD,
+    bonusWad: liquidationIncentiveWad ?? WAD,
+    // Where the one is not known, neither is the other: both follow from the market's parameters.
+    thresholdWad: lltvWad === null || liquidationIncentiveWad === null ? 'STATE_UNKNOWN' : lltvWad,
     healthFactorBeforeWad: integer(row.health_factor_before_wad),
     healthFactorAfterWad: integer(row.health_factor_after_wad),
     debtBeforeBase: integer(row.debt_before_base),
@@ -72,34 +76,20 @@ export type IsolatedValue = {
 
 export function isolatedMetrics(
   input: LiquidationInput,
-  { lltvWad, liquidationIncentiveWad }: IsolatedTerms,
+  { liquidationIncentiveWad }: IsolatedTerms,
   value: IsolatedValue,
-): { readonly metrics: LiquidationMetrics; readonly spiral: boolean | FactReason; readonly factor: Fact } {
-  const { healthFactorBeforeWad: before } = input
-  const factor: Fact =
-    lltvWad === null || liquidationIncentiveWad === null
-      ? { wad: null, reason: 'STATE_UNKNOWN' }
-      : { wad: (lltvWad * liquidationIncentiveWad) / WAD, reason: null }
-  const lowers = before === null || factor.wad === null ? null : before < factor.wad
-  const configuredBonus: Fact =
-    liquidationIncentiveWad === null
-      ? { wad: null, reason: 'STATE_UNKNOWN' }
-      : { wad: liquidationIncentiveWad - WAD, reason: null }
+): { readonly metrics: LiquidationMetrics; readonly spiral: boolean | FactReason } {
   const own = liquidationMetrics(input)
-  return {
-    metrics: {
-      ...own,
-      ...(value.origin === 'IMPLIED' ? BONUS_IMPLIED : {}),
-      configuredBonus,
-      ...valuesOf(input, own, value),
-      overLiquidationUsd: inUsd(own.overLiquidationUsd, value),
-      avoidablePenaltyUsd: inUsd(own.avoidablePenaltyUsd, value),
-      pairLowersHealth: lowers,
-    },
-    // The market has one collateral: what holds of the pair holds of all.
-    spiral: lowers ?? 'STATE_UNKNOWN',
-    factor,
+  const metrics: LiquidationMetrics = {
+    ...own,
+    ...(value.origin === 'IMPLIED' ? BONUS_IMPLIED : {}),
+    configuredBonus: liquidationIncentiveWad === null ? { wad: null, reason: 'STATE_UNKNOWN' } : own.configuredBonus,
+    ...valuesOf(input, own, value),
+    overLiquidationUsd: inUsd(own.overLiquidationUsd, value),
+    avoidablePenaltyUsd: inUsd(own.avoidablePenaltyUsd, value),
   }
+  // The market has one collateral: what holds of the pair holds of all.
+  return { metrics, spiral: metrics.pairLowersHealth ?? 'STATE_UNKNOWN' }
 }
 
 const IMPLIED: Fact = { wad: null, reason: 'PRICE_IMPLIED' }
@@ -201,8 +191,6 @@ export function impliedPrice(debtRepaid: bigint, collateralSeized: bigint, incen
 const IMPLIED_PARTS = 10_000n
 
 type Overridden =
-  | 'k_wad'
-  | 'k_reason'
   | 'hindsight_over_usd_wad'
   | 'hindsight_over_reason'
   | 'hindsight_avoidable_usd_wad'
@@ -213,7 +201,6 @@ type Overridden =
 
 /** The columns whose numbers have another source, or are computed in the loan asset. */
 export function isolatedColumns(
-  factor: Fact,
   row: Pick<FactRow, 'bad_debt_type' | 'bad_debt'>,
   after: Pick<LiquidationRow, 'collateral_after_base' | 'debt_after_base'>,
   hindsight: Pick<FactRow, 'hindsight_over_usd_wad' | 'hindsight_over_reason' | 'hindsight_avoidable_usd_wad'>,
@@ -226,8 +213,6 @@ export function isolatedColumns(
   const over = inUsd(fact(hindsight.hindsight_over_usd_wad, hindsight.hindsight_over_reason), value)
   const avoidable = inUsd(fact(hindsight.hindsight_avoidable_usd_wad, hindsight.hindsight_over_reason), value)
   return {
-    k_wad: factor.wad,
-    k_reason: factor.reason,
     hindsight_over_usd_wad: over.wad,
     hindsight_over_reason: over.reason,
     hindsight_avoidable_usd_wad: avoidable.wad,

@@ -137,9 +137,8 @@ export class PositionHistory {
     }
     let category: BookCategory | null = null
     if (row.category !== null) {
-      const found = await this.#category.first({ id: row.category, block })
-      if (found !== undefined) {
-        category = toCategory(found, toPrice(found, undefined))
+      category = (await this.category(row.category, block)) ?? null
+      if (category !== null) {
         if (category.priceAsset !== null) see(category)
         see(await this.#changes.newest(bytesToKey(row.category), block))
       }
@@ -166,6 +165,11 @@ export class PositionHistory {
   /** A market after a block, without its symbol. */
   async market(id: Uint8Array, block: number): Promise<BookMarket | undefined> {
     return (await this.#withReading(id, block))?.market
+  }
+
+  async category(id: Uint8Array, block: number): Promise<BookCategory | undefined> {
+    const row = await this.#category.first({ id, block })
+    return row === undefined ? undefined : toCategory(row, toPrice(row, undefined))
   }
 
   /** The liquidations of a block, and the steps of a trace, ask for the same markets. */

@@ -28,6 +28,11 @@ export type CostInput = {
    * bids in no auction. Null: not known.
    */
   readonly isPlainCall: boolean | null
+  /**
+   * What the liquidator paid for flash loans that are indexed, in the transaction, in the base currency's units. Null: it
+   * took none of these (others may be unseen). undefined: a price of one is not known.
+   */
+  readonly flashLoanPremium: Fraction | null | undefined
 }
 
 /** n / d with d > 0. */
@@ -68,16 +73,18 @@ export function liquidationCosts(o: CostInput): LiquidationCosts {
   const tip = weiValue(o, share, tipWei(o))
   const inside = o.isPlainCall === true ? NONE : NOT_INDEXED
   const gross = grossOf(o)
+  const premium = premiumOf(o, share)
   const costs = {
     gasCostUsd: toFact(gas, o.baseCurrencyUnit, divCeil),
     l1FeeUsd: o.hasL1Fee ? NOT_INDEXED : NONE,
-    flashLoanPremiumUsd: inside,
+    flashLoanPremiumUsd: premium === null ? inside : toFact(premium, o.baseCurrencyUnit, divCeil),
     builderPaymentUsd: inside,
     oevPaymentUsd: inside,
   }
   const isExact = Object.values(costs).every((cost) => cost.wad !== null)
-  const net = typeof gross === 'string' ? gross : typeof gas === 'string' ? gross : minus(gross, gas)
-  const breakEven = breakEvenOf(o, gross, gas)
+  const known = plus(gas, premium ?? NOTHING)
+  const net = typeof gross === 'string' ? gross : minus(gross, known)
+  const breakEven = breakEvenOf(o, gross, gas, known)
   return {
     costShare: toFact(share, 1n, divFloorSigned),
     ...costs,
@@ -118,11 +125,32 @@ function grossOf(o: CostInput): Fraction | FactReason {
   )
 }
 
-/** Gross grows with the repayment: costs x repaid / gross. */
-function breakEvenOf(o: CostInput, gross: Fraction | FactReason, gas: Fraction | FactReason): bigint | FactReason {
+/** This liquidation's part of the premiums; null where there are none that are indexed. */
+function premiumOf(o: CostInput, share: Fraction | FactReason): Fraction | FactReason | null {
+  const { flashLoanPremium: paid } = o
+  if (paid === null) return null
+  if (paid === undefined) return 'PRICE_UNKNOWN'
+  return typeof share === 'string' ? share : { n: paid.n * share.n, d: paid.d * share.d }
+}
+
+/** Gross grows with the repayment: known costs x repaid / gross; null while the gas is not one of them. */
+function breakEvenOf(
+  o: CostInput,
+  gross: Fraction | FactReason,
+  gas: Fraction | FactReason,
+  known: Fraction,
+): bigint | FactReason {
   if (typeof gross === 'string') return gross
   if (typeof gas === 'string') return gas
-  return gross.n <= 0n ? 'NO_GROSS_PROFIT' : divCeil(gas.n * gross.d * o.debtRepaid, gas.d * gross.n)
+  return gross.n <= 0n ? 'NO_GROSS_PROFIT' : divCeil(known.n * gross.d * o.debtRepaid, known.d * gross.n)
+}
+
+const NOTHING: Fraction = { n: 0n, d: 1n }
+
+/** What is known of two costs together. */
+function plus(a: Fraction | FactReason, b: Fraction | FactReason): Fraction {
+  const [one, other] = [typeof a === 'string' ? NOTHING : a, typeof b === 'string' ? NOTHING : b]
+  return { n: one.n * other.d + other.n * one.d, d: one.d * other.d }
 }
 
 function tipShareOf(tip: Fraction | FactReason, gross: Fraction | FactReason): Fact {

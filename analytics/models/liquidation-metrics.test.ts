@@ -20,8 +20,8 @@ const worked: LiquidationInput = {
   collateralUnit: ETH,
   collateralPrice: 1_000n * USD,
   baseCurrencyUnit: USD,
-  bonusBps: 10_500n,
-  thresholdBps: 8_000n,
+  bonusWad: wad('1.05'),
+  thresholdWad: wad('0.8'),
   healthFactorBeforeWad: (8n * WAD) / 9n,
   healthFactorAfterWad: (2_330n * WAD) / 2_250n,
   debtBeforeBase: 9_000n * USD,
@@ -50,6 +50,7 @@ describe('one liquidation', () => {
     expect(m.overLiquidationUsd.wad && m.overLiquidationUsd.wad / 10n ** 9n).toBe(499_999_999_999n)
     expect(m.avoidablePenaltyUsd.wad && m.avoidablePenaltyUsd.wad / 10n ** 9n).toBe(24_999_999_999n)
     expect(m.underRecovery).toBe(false)
+    expect(m.pairFactor.wad).toBe(wad('0.84'))
     expect(m.pairLowersHealth).toBe(false)
   })
 
@@ -76,14 +77,14 @@ describe('one liquidation', () => {
 
   test.each([
     ['HEALTH_FACTOR_NOT_BELOW_ONE', { healthFactorBeforeWad: WAD }],
-    ['THRESHOLD_TIMES_BONUS_NOT_BELOW_ONE', { thresholdBps: 9_600n }],
+    ['THRESHOLD_TIMES_BONUS_NOT_BELOW_ONE', { thresholdWad: wad('0.96') }],
     ['CLOSE_FACTOR', { maxDebtToRepay: 4_500n * USDC }],
     ['DEBT_LEG_TOO_SMALL', { debtLegBefore: 6_000n * USDC, maxDebtToRepay: 6_000n * USDC }],
     ['COLLATERAL_LEG_TOO_SMALL', { collateralLegBefore: 6n * ETH }],
     ['DUST_RULE', { minRestBase: 3_000n * USD }],
     ['PRICE_UNKNOWN', { debtPrice: null }],
     ['STATE_UNKNOWN', { debtBeforeBase: null }],
-    ['PARAMETERS_CHANGED_IN_BLOCK', { thresholdBps: 'PARAMETERS_CHANGED_IN_BLOCK' }],
+    ['PARAMETERS_CHANGED_IN_BLOCK', { thresholdWad: 'PARAMETERS_CHANGED_IN_BLOCK' }],
   ] as const)('behavior: no minimal fraction: %s', (reason, change) => {
     expect(liquidationMetrics({ ...worked, ...change }).minimalFraction).toEqual({ wad: null, reason })
   })

@@ -3,7 +3,7 @@
  * liquidation). Exact rational arithmetic: each number is one division of integers, scaled by 1e18 and rounded down
  * unless its description says otherwise. A number whose domain is not met is null with a reason.
  */
-import { BPS, divCeil, divFloorSigned, MAX_UINT256, WAD } from '../../core/fixed.ts'
+import { divCeil, divFloorSigned, MAX_UINT256, WAD } from '../../core/fixed.ts'
 
 export type FactReason =
   | 'PRICE_UNKNOWN'
@@ -48,10 +48,10 @@ export type LiquidationInput = {
   readonly collateralPrice: bigint | null
   /** One unit of the base currency, in which prices and values are given. */
   readonly baseCurrencyUnit: bigint
-  /** 10500 is a bonus of 5 %. */
-  readonly bonusBps: bigint
-  /** The collateral leg's threshold that applied. */
-  readonly thresholdBps: bigint | FactReason
+  /** 1 + the bonus, exact: 1.05e18 is 5 %. */
+  readonly bonusWad: bigint
+  /** The collateral leg's threshold that applied, exact: 0.8e18 is 80 %. */
+  readonly thresholdWad: bigint | FactReason
   readonly healthFactorBeforeWad: bigint | null
   readonly healthFactorAfterWad: bigint | null
   readonly debtBeforeBase: bigint | null
@@ -96,7 +96,9 @@ export type LiquidationMetrics = {
   readonly avoidablePenaltyUsd: Fact
   /** HF after < 1; null where it is not known or the rest was written off. */
   readonly underRecovery: boolean | null
-  /** HF before < LT (1 + b) of this pair: repaying with it lowers HF. */
+  /** k = LT (1 + b) of this pair. */
+  readonly pairFactor: Fact
+  /** HF before < k: repaying with this pair lowers HF. */
   readonly pairLowersHealth: boolean | null
 }
 
@@ -105,7 +107,6 @@ export function liquidationMetrics(o: LiquidationInput): LiquidationMetrics {
   const repaid = value(o.debtRepaid, o.debtPrice, o.debtUnit)
   const seized = value(o.collateralSeized, o.collateralPrice, o.collateralUnit)
   const received = value(o.collateralSeized - o.protocolFee, o.collateralPrice, o.collateralUnit)
-  const bonus = o.bonusBps - BPS
   return {
     healthFactorGain: healthFactorGain(o),
     closeFactorLeg: quotient(rational(o.debtRepaid), rational(o.debtLegBefore)),
@@ -118,7 +119,7 @@ export function liquidationMetrics(o: LiquidationInput): LiquidationMetrics {
     withinAllowed: o.maxDebtToRepay === null ? null : o.debtRepaid <= o.maxDebtToRepay,
     borrowerPenalty: minusOne(quotient(seized, repaid)),
     liquidatorBonus: minusOne(quotient(received, repaid)),
-    configuredBonus: fact((bonus * WAD) / BPS),
+    configuredBonus: fact(o.bonusWad - WAD),
     grossProfitUsd: usd(subtract(received, repaid), o.baseCurrencyUnit),
     debtRepaidUsd: usd(repaid, o.baseCurrencyUnit),
     collateralSeizedUsd: usd(seized, o.baseCurrencyUnit),
@@ -126,6 +127,8 @@ export function liquidationMetrics(o: LiquidationInput): LiquidationMetrics {
     retainedExposure: oneMinus(quotient(wholeUnits(seized), rational(o.collateralBeforeBase), 'NO_COLLATERAL')),
     ...sufficientRepayment(o, WAD),
     underRecovery: o.healthFactorAfterWad === null || isWrittenOff(o) ? null : o.healthFactorAfterWad < WAD,
+    pairFactor:
+      typeof o.thresholdWad === 'string' ? none(o.thresholdWad) : fact(factorOf(o.thresholdWad, o.bonusWad) / WAD),
     pairLowersHealth: pairLowersHealth(o),
   }
 }
@@ -140,7 +143,7 @@ export function sufficientRepayment(
 ): Pick<LiquidationMetrics, 'minimalFraction' | 'overLiquidationUsd' | 'avoidablePenaltyUsd'> {
   const minimal = minimalFraction(o, targetWad)
   const over = overLiquidation(o, minimal, targetWad)
-  const avoidable = typeof over === 'string' ? over : { n: over.n * (o.bonusBps - BPS), d: over.d * BPS }
+  const avoidable = typeof over === 'string' ? over : { n: over.n * (o.bonusWad - WAD), d: over.d * WAD }
   return {
     minimalFraction: minimal,
     overLiquidationUsd: usd(over, o.baseCurrencyUnit),
@@ -151,6 +154,11 @@ export function sufficientRepayment(
 /** LT (1 + b) of a pair, exact: bps x bps is 1e8, times 1e10. */
 export function pairFactorWad(thresholdBps: bigint, bonusBps: bigint): bigint {
   return thresholdBps * bonusBps * 10n ** 10n
+}
+
+/** The same of exact numbers, scaled by 1e36: not every product of two has 18 digits. */
+function factorOf(thresholdWad: bigint, bonusWad: bigint): bigint {
+  return thresholdWad * bonusWad
 }
 
 /** n / d with d > 0, or why it is not known. */
@@ -215,25 +223,25 @@ function isWrittenOff(o: LiquidationInput): boolean {
 const ROUNDING_BASE = 128n
 
 function pairLowersHealth(o: LiquidationInput): boolean | null {
-  if (o.healthFactorBeforeWad === null || typeof o.thresholdBps === 'string') return null
-  return o.healthFactorBeforeWad < pairFactorWad(o.thresholdBps, o.bonusBps)
+  if (o.healthFactorBeforeWad === null || typeof o.thresholdWad === 'string') return null
+  return o.healthFactorBeforeWad * WAD < factorOf(o.thresholdWad, o.bonusWad)
 }
 
 function minimalFraction(o: LiquidationInput, targetWad: bigint): Fact {
   const hf = o.healthFactorBeforeWad
-  if (typeof o.thresholdBps === 'string') return none(o.thresholdBps)
+  if (typeof o.thresholdWad === 'string') return none(o.thresholdWad)
   if (hf === null || o.debtBeforeBase === null || o.debtLegBefore === null) return none('STATE_UNKNOWN')
   if (o.collateralLegBefore === null || o.maxDebtToRepay === null) return none('STATE_UNKNOWN')
   if (o.debtPrice === null || o.collateralPrice === null) return none('PRICE_UNKNOWN')
-  const k = pairFactorWad(o.thresholdBps, o.bonusBps)
+  const k = factorOf(o.thresholdWad, o.bonusWad)
   if (hf >= WAD) return none('HEALTH_FACTOR_NOT_BELOW_ONE')
-  if (k >= targetWad) return none('THRESHOLD_TIMES_BONUS_NOT_BELOW_ONE')
-  if (hf < k) return none('SPIRAL')
+  if (k >= targetWad * WAD) return none('THRESHOLD_TIMES_BONUS_NOT_BELOW_ONE')
+  if (hf * WAD < k) return none('SPIRAL')
   // The repayment n / d in the base currency's units, compared exactly with each cap.
-  const n = (targetWad - hf) * o.debtBeforeBase
-  const d = targetWad - k
+  const n = (targetWad - hf) * WAD * o.debtBeforeBase
+  const d = targetWad * WAD - k
   const reason = whatForbids(o, n, d, o.debtPrice, o.collateralPrice)
-  return reason === undefined ? fact(divCeil((targetWad - hf) * WAD, d)) : none(reason)
+  return reason === undefined ? fact(divCeil((targetWad - hf) * WAD * WAD, d)) : none(reason)
 }
 
 function whatForbids(
@@ -245,14 +253,14 @@ function whatForbids(
 ): FactReason | undefined {
   const debtLeg = (o.debtLegBefore ?? 0n) * debtPrice
   const collateralLeg = (o.collateralLegBefore ?? 0n) * collateralPrice
-  if (n * o.bonusBps * o.collateralUnit > collateralLeg * BPS * d) return 'COLLATERAL_LEG_TOO_SMALL'
+  if (n * o.bonusWad * o.collateralUnit > collateralLeg * WAD * d) return 'COLLATERAL_LEG_TOO_SMALL'
   if (n * o.debtUnit > debtLeg * d) return 'DEBT_LEG_TOO_SMALL'
   if (n * o.debtUnit > (o.maxDebtToRepay ?? 0n) * debtPrice * d) return 'CLOSE_FACTOR'
   if (o.minRestBase === null) return undefined
   const debtRest = debtLeg * d - n * o.debtUnit
-  const collateralRest = collateralLeg * BPS * d - n * o.bonusBps * o.collateralUnit
+  const collateralRest = collateralLeg * WAD * d - n * o.bonusWad * o.collateralUnit
   const leavesDust =
-    debtRest < o.minRestBase * d * o.debtUnit || collateralRest < o.minRestBase * BPS * d * o.collateralUnit
+    debtRest < o.minRestBase * d * o.debtUnit || collateralRest < o.minRestBase * WAD * d * o.collateralUnit
   return debtRest > 0n && collateralRest > 0n && leavesDust ? 'DUST_RULE' : undefined
 }
 
@@ -262,10 +270,10 @@ function overLiquidation(o: LiquidationInput, minimal: Fact, targetWad: bigint):
   if (minimal.wad === null) return minimal.reason
   if (typeof repaid === 'string') return repaid
   if (o.healthFactorBeforeWad === null || o.debtBeforeBase === null) return 'STATE_UNKNOWN'
-  if (typeof o.thresholdBps === 'string') return o.thresholdBps
+  if (typeof o.thresholdWad === 'string') return o.thresholdWad
   const needed = {
-    n: (targetWad - o.healthFactorBeforeWad) * o.debtBeforeBase,
-    d: targetWad - pairFactorWad(o.thresholdBps, o.bonusBps),
+    n: (targetWad - o.healthFactorBeforeWad) * WAD * o.debtBeforeBase,
+    d: targetWad * WAD - factorOf(o.thresholdWad, o.bonusWad),
   }
   const over = subtract(repaid, needed)
   return typeof over !== 'string' && over.n < 0n ? { n: 0n, d: 1n } : over

@@ -1,7 +1,7 @@
 /** Which market of a protocol prices the native token, in which gas is paid. */
 import type { Hex } from '../../core/hex.ts'
 
-/** The wrapped native token of each network of networks.json, as its explorer and Aave's address book have it. */
+/** The wrapped native token of each network of networks.json, as Aave's address book has it. */
 const WRAPPED: Readonly<Record<string, Hex>> = {
   mainnet: '0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2',
   base: '0x4200000000000000000000000000000000000006',

@@ -16,8 +16,9 @@ export type BreachView = Omit<Breach, 'position' | 'debtUsdWad' | 'shortfallUsdW
   readonly account: Hex
   readonly lowestHealthFactorWad: bigint
   readonly lowestHealthFactor: string
-  readonly debtUsd: string
-  readonly shortfallUsd: string
+  /** Null in an isolated market. */
+  readonly debtUsd: string | null
+  readonly shortfallUsd: string | null
   /** To the end of the breach; null while it is open. */
   readonly durationSeconds: number | null
 }
@@ -26,6 +27,8 @@ export type BreachEnding = {
   readonly outcome: BreachOutcome
   readonly endedBy: BreachCause | null
   readonly count: number
+  /** Of them those that began and ended in one block. */
+  readonly withinBlockCount: number
 }
 
 export type AvoidedLiquidations = {
@@ -60,7 +63,7 @@ export async function avoidedLiquidations(
   const { breaches, blocks, book } = await walked(context, asked.history, range)
   const fitting = breaches.filter((breach) => fits(breach, asked, book))
   const chosen = fitting.filter((breach) => outcome === 'ALL' || breach.outcome === outcome).map(viewBreach)
-  const page = asked.page(chosen, ({ position, startBlock }) => `${position} ${startBlock}`)
+  const page = asked.page(chosen, ({ position, startBlock, endBlock }) => `${position} ${startBlock} ${endBlock}`)
   return { ...page, totalCount: chosen.length, endings: endingsOf(fitting), ...range, blocks, clocks: asked.clocks }
 }
 
@@ -86,18 +89,25 @@ function fits(breach: Breach, { filter, history }: HistoryQuestion, book: Breach
   const { position, startTimestamp, startBlock, endBlock } = breach
   const { liquidator } = filter
   const isBy = (row: LiquidationRecord): boolean =>
-    row.liquidator === liquidator && row.position === keyToHex(position) && row.block > startBlock
+    row.liquidator === liquidator && row.position === keyToHex(position) && row.block >= startBlock
   if (liquidator !== undefined) {
+    if (breach.liquidations === 0) return false
     if (!history.liquidations.some((row) => isBy(row) && row.block <= (endBlock ?? row.block))) return false
   }
-  if (filter.account !== undefined && keyToHex(position.slice(20)) !== filter.account) return false
+  if (filter.account !== undefined && accountOf(position) !== filter.account) return false
   if (filter.fromTimestamp !== undefined && startTimestamp < filter.fromTimestamp) return false
   if (filter.toTimestamp !== undefined && startTimestamp > filter.toTimestamp) return false
   const held = book?.positions.get(position)
   const { protocols } = filter
   if (protocols !== undefined) {
+    // An isolated market's position begins with the market.
+    const protocol = book?.markets.get(position.slice(0, -ACCOUNT_BYTES))?.protocol
     const pools = [...(book?.protocols.values() ?? [])].filter(({ id }) => protocols.has(id)).map(({ pool }) => pool)
-    if (!pools.includes(keyToHex(position.slice(0, 20)))) return false
+    const isOf =
+      protocol === undefined
+        ? pools.includes(keyToHex(position.slice(0, ACCOUNT_BYTES)))
+        : protocols.has(keyToHex(protocol))
+    if (!isOf) return false
   }
   const legs = [...(held?.balances.values() ?? [])]
   const has = (asset: Hex | undefined, isDebt: boolean | undefined): boolean =>
@@ -105,31 +115,43 @@ function fits(breach: Breach, { filter, history }: HistoryQuestion, book: Breach
     legs.some(({ market, side }) => {
       const borrows = side === 'BORROW' || side === 'BORROW_STABLE'
       const of = book?.markets.get(market)
-      return (isDebt === undefined || isDebt === borrows) && (of?.asset === asset || market === hexToKey(asset))
+      const held = side === 'COLLATERAL' ? of?.isolated?.collateral?.asset : of?.asset
+      return (isDebt === undefined || isDebt === borrows) && (held === asset || market === hexToKey(asset))
     })
   return has(filter.asset, undefined) && has(filter.collateral, false) && has(filter.debt, true)
 }
 
 function endingsOf(breaches: readonly Breach[]): readonly BreachEnding[] {
-  const counts = new Map<string, { outcome: BreachOutcome; endedBy: BreachCause | null; count: number }>()
-  for (const { outcome, endedBy } of breaches) {
+  const counts = new Map<string, { -readonly [K in keyof BreachEnding]: BreachEnding[K] }>()
+  for (const { outcome, endedBy, startBlock, endBlock } of breaches) {
     const key = `${outcome} ${endedBy ?? ''}`
-    const known = counts.get(key) ?? { outcome, endedBy, count: 0 }
+    const known = counts.get(key) ?? { outcome, endedBy, count: 0, withinBlockCount: 0 }
     counts.set(key, known)
     known.count++
+    if (startBlock === endBlock) known.withinBlockCount++
   }
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ending]) => ending)
+}
+
+const ACCOUNT_BYTES = 20
+
+function accountOf(position: string): Hex {
+  return keyToHex(position.slice(-ACCOUNT_BYTES))
+}
+
+function usd(wad: bigint | null): string | null {
+  return wad === null ? null : formatFixed(wad, 18)
 }
 
 function viewBreach({ position, debtUsdWad, shortfallUsdWad, lowestHealthFactorWad, ...breach }: Breach): BreachView {
   return {
     ...breach,
     position: keyToHex(position),
-    account: keyToHex(position.slice(20)),
+    account: accountOf(position),
     lowestHealthFactorWad,
     lowestHealthFactor: formatFixed(lowestHealthFactorWad, 18),
-    debtUsd: formatFixed(debtUsdWad, 18),
-    shortfallUsd: formatFixed(shortfallUsdWad, 18),
+    debtUsd: usd(debtUsdWad),
+    shortfallUsd: usd(shortfallUsdWad),
     durationSeconds: breach.endTimestamp === null ? null : breach.endTimestamp - breach.startTimestamp,
   }
 }

@@ -2,6 +2,7 @@
 import { formatFixed, WAD } from '../../core/fixed.ts'
 import type { Hex } from '../../core/hex.ts'
 import { type Book, type BookCategory, type BookMarket, hexToKey, keyToHex } from '../book/book.ts'
+import type { IsolatedPosition } from '../book/isolated.ts'
 import type { ValuedPosition } from '../book/valuation.ts'
 import type { Clocks } from '../clocks.ts'
 import { collateralThresholdBps } from '../models/aave-v3/account-data.ts'
@@ -24,7 +25,7 @@ export type LintItem = {
   /** rule and subject. */
   readonly id: string
   readonly rule: LintRule
-  /** The collateral market. Null where it is about a whole position or account. */
+  /** The collateral market. Null where it is about a position in a pool, or an account. */
   readonly market: Hex | null
   readonly symbol: string | null
   /** The e-mode category whose parameters make the pair; null for the market's own. */
@@ -34,7 +35,7 @@ export type LintItem = {
   /** LT (1 + b): the pair's, or the lowest of the account's collaterals. Decimal text. */
   readonly k: string | null
   readonly healthFactor: string | null
-  /** Of accounts now. */
+  /** Of accounts now; null in isolated markets, whose values are in the asset that they lend. Likewise below. */
   readonly debtUsd: string | null
   /** max(0, debt - collateral). */
   readonly shortfallUsd: string | null
@@ -121,20 +122,18 @@ function holds(book: Book, category: BookCategory, market: BookMarket): boolean 
   return ((category.collateralMask >> BigInt(market.index)) & 1n) === 1n
 }
 
-function accountItems({ position, protocol, data, state }: ValuedPosition): LintItem[] {
-  if (data === null || state === null || data.totalDebtBase === 0n || data.healthFactorWad >= WAD) return []
-  const pairs = state.holdings.flatMap((holding): PairOfAccount[] => {
-    const threshold = collateralThresholdBps(holding, state.category, state.behaviour)
-    const bonus = liquidationBonusBps(holding.reserve, state.category, state.behaviour)
-    // An asset without a bonus cannot be taken.
-    if (threshold === null || holding.supplyScaled === 0n || bonus === 0n) return []
-    return [{ market: holding.reserve.market.id, kWad: pairFactorWad(threshold, bonus) }]
-  })
-  const usd = (base: bigint): string => formatFixed((base * WAD) / protocol.baseCurrencyUnit, 18)
+function accountItems({ position, protocol, data, state, isolated }: ValuedPosition): LintItem[] {
+  if (data === null || data.totalDebtBase === 0n || data.healthFactorWad >= WAD) return []
+  const pairs = isolated === null ? poolPairs(state) : isolatedPairs(isolated)
+  // Values of an isolated market are in the asset that it lends.
+  const usd = (base: bigint): string | null =>
+    isolated === null ? formatFixed((base * WAD) / protocol.baseCurrencyUnit, 18) : null
   const lowest = pairs.map(({ kWad }) => kWad).sort((a, b) => (a < b ? -1 : 1))[0]
   const shortfall = data.totalDebtBase - data.totalCollateralBase
   const about = {
     ...NOTHING,
+    market: isolated?.now.market.id ?? null,
+    symbol: isolated?.now.parameters.collateral?.symbol ?? null,
     account: keyToHex(position.account),
     position: keyToHex(position.key),
     k: lowest === undefined ? null : formatFixed(lowest, 18),
@@ -145,6 +144,24 @@ function accountItems({ position, protocol, data, state }: ValuedPosition): Lint
   const item = (rule: LintRule): LintItem => ({ ...about, id: `${rule} ${about.position}`, rule })
   const rule = pairs.length === 0 ? undefined : accountRule(data.healthFactorWad, pairs)
   return [...(rule === undefined ? [] : [item(rule)]), ...(shortfall > 0n ? [item('ACCOUNT_INSOLVENT')] : [])]
+}
+
+function poolPairs(state: ValuedPosition['state']): readonly PairOfAccount[] {
+  return (state?.holdings ?? []).flatMap((holding): PairOfAccount[] => {
+    if (state === null) return []
+    const threshold = collateralThresholdBps(holding, state.category, state.behaviour)
+    const bonus = liquidationBonusBps(holding.reserve, state.category, state.behaviour)
+    // An asset without a bonus cannot be taken.
+    if (threshold === null || holding.supplyScaled === 0n || bonus === 0n) return []
+    return [{ market: holding.reserve.market.id, kWad: pairFactorWad(threshold, bonus) }]
+  })
+}
+
+/** The market has one collateral; k is rounded down. */
+function isolatedPairs({ now, collateral }: IsolatedPosition): readonly PairOfAccount[] {
+  const { lltvWad, liquidationIncentiveWad } = now.parameters
+  if (lltvWad === null || liquidationIncentiveWad === null || collateral === 0n) return []
+  return [{ market: now.market.id, kWad: (lltvWad * liquidationIncentiveWad) / WAD }]
 }
 
 function worsenedItem(rule: 'MARKET_WORSENED' | 'ACCOUNT_WORSENED', of: Worsened): LintItem {
@@ -162,7 +179,7 @@ function worsenedItem(rule: 'MARKET_WORSENED' | 'ACCOUNT_WORSENED', of: Worsened
 function fits(item: LintItem, { filter }: HistoryQuestion, book: Book): boolean {
   if (item.worsened !== null) return true
   if (filter.account !== undefined && item.account !== filter.account) return false
-  if (item.market !== null) return marketFits(item.market, filter, book)
+  if (item.market !== null && item.position === null) return marketFits(item.market, filter, book)
   const position = item.position === null ? undefined : book.positions.get(hexToKey(item.position))
   if (position === undefined) return false
   if (filter.protocols !== undefined && !filter.protocols.has(keyToHex(position.protocol))) return false
@@ -170,7 +187,8 @@ function fits(item: LintItem, { filter }: HistoryQuestion, book: Book): boolean 
     asked === undefined ||
     [...position.balances.values()].some(({ market, side }) => {
       const of = book.markets.get(market)
-      return sides.includes(side) && (of?.id === asked || of?.asset === asked)
+      const asset = side === 'COLLATERAL' ? of?.isolated?.collateral?.asset : of?.asset
+      return sides.includes(side) && (of?.id === asked || asset === asked)
     })
   const [supplied, owed] = [
     ['SUPPLY', 'COLLATERAL'],

@@ -38,7 +38,7 @@ export type PositionTruth = {
 }
 
 /** Where the lens's code is put for the call. */
-const LENS: Hex = '0x0000000000000000000000000000000000001e25'
+export const LENS: Hex = '0x0000000000000000000000000000000000001e25'
 const USERS_PER_CALL = 200
 
 async function ask(chain: Chain, data: Hex, block: number | undefined): Promise<bigint[]> {
@@ -54,21 +54,24 @@ export async function readMorphoMarkets(
 ): Promise<MarketTruth[]> {
   const ids = markets.map(({ id }) => id)
   const words = await ask(chain, lensMarkets(morpho, ids), block)
-  return ids.map((id, index) => {
-    const word = (at: number): bigint => words[index * 11 + at] ?? 0n
-    const price = word(10)
-    return {
-      id,
-      supplyAssets: word(0),
-      supplyShares: word(1),
-      borrowAssets: word(2),
-      borrowShares: word(3),
-      stored: [4, 5, 6, 7].map(word),
-      lastUpdate: word(8),
-      fee: word(9),
-      price: price === MAX_UINT256 ? null : price,
-    }
-  })
+  return ids.map((id, index) => marketTruth(id, words.slice(index * 11, index * 11 + 11)))
+}
+
+/** Of the lens's eleven words of a market. */
+export function marketTruth(id: Hex, words: readonly bigint[]): MarketTruth {
+  const word = (at: number): bigint => words[at] ?? 0n
+  const price = word(10)
+  return {
+    id,
+    supplyAssets: word(0),
+    supplyShares: word(1),
+    borrowAssets: word(2),
+    borrowShares: word(3),
+    stored: [4, 5, 6, 7].map(word),
+    lastUpdate: word(8),
+    fee: word(9),
+    price: price === MAX_UINT256 ? null : price,
+  }
 }
 
 /** Every user in every market. */
@@ -89,7 +92,8 @@ export async function readMorphoPositions(
   return found
 }
 
-function positionTruth(id: Hex, user: Hex, words: readonly bigint[]): PositionTruth {
+/** Of the lens's eight words of a position. */
+export function positionTruth(id: Hex, user: Hex, words: readonly bigint[]): PositionTruth {
   const word = (at: number): bigint => words[at] ?? 0n
   const orNull = (at: number): bigint | null => (word(at) === MAX_UINT256 ? null : word(at))
   return {

@@ -45,6 +45,7 @@ export const templates: readonly Contract[] = [
       'Withdraw',
       'Borrow',
       'Repay',
+      'FlashLoan',
       'Liquidation',
       'LiquidationPoint',
       'BadDebt',
@@ -83,6 +84,10 @@ export const templates: readonly Contract[] = [
         event: 'LiquidationCall(indexed address,indexed address,indexed address,uint256,uint256,address,bool)',
         handler: 'handleLiquidationCall',
         receipt: true,
+      },
+      {
+        event: 'FlashLoan(indexed address,address,indexed address,uint256,uint8,uint256,indexed uint16)',
+        handler: 'handleFlashLoan',
       },
       { event: 'DeficitCreated(indexed address,indexed address,uint256)', handler: 'handleDeficitCreated' },
       { event: 'DeficitCovered(indexed address,address,uint256)', handler: 'handleDeficitCovered' },

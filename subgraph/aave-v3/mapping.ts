@@ -30,6 +30,7 @@ export {
   handleBorrow,
   handleDeficitCovered,
   handleDeficitCreated,
+  handleFlashLoan,
   handleMintUnbacked,
   handleRebalanceStableBorrowRate,
   handleRepay,

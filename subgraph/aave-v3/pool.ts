@@ -1,6 +1,6 @@
 import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts'
 import { insertBadDebt } from '../entities/bad-debt'
-import { insertBorrow, insertRepay, insertSupply, insertWithdraw } from '../entities/flows'
+import { insertBorrow, insertFlashLoan, insertRepay, insertSupply, insertWithdraw } from '../entities/flows'
 import { marketExists, writeAccrual } from '../entities/market'
 import { addDeficit, subtractDeficit } from '../entities/market-totals'
 import { ensurePosition, loadPosition } from '../entities/position'
@@ -10,6 +10,7 @@ import {
   Borrow,
   DeficitCovered,
   DeficitCreated,
+  FlashLoan,
   MintUnbacked,
   RebalanceStableBorrowRate,
   Repay,
@@ -130,6 +131,14 @@ export function handleUserEModeSet(event: UserEModeSet): void {
     position.category = category.id
   }
   closeAction(position, protocol, null, CAUSE_CATEGORY, event)
+}
+
+/** Lent and paid back within the transaction; no position changes. What is kept as debt is a Borrow beside it. */
+export function handleFlashLoan(event: FlashLoan): void {
+  const params = event.params
+  const market = marketId(event.address, params.asset)
+  if (!marketExists(market)) return
+  insertFlashLoan(event, protocolOfSource(), market, params.initiator, params.target, params.amount, params.premium)
 }
 
 /** Debt written off in a liquidation, which ends the action. The debt itself goes with the token's Burn. */

@@ -1,6 +1,6 @@
-/** Rows of what moved: Supply, Withdraw, Borrow, Repay, CollateralTransfer. */
+/** Rows of what moved: Supply, Withdraw, Borrow, Repay, FlashLoan, CollateralTransfer. */
 import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts'
-import { Borrow, CollateralTransfer, Repay, Supply, Withdraw } from '../generated/schema'
+import { Borrow, CollateralTransfer, FlashLoan, Repay, Supply, Withdraw } from '../generated/schema'
 import { eventId } from '../ids'
 
 export function insertSupply(
@@ -105,6 +105,28 @@ export function insertCollateralTransfer(
   row.to = to
   row.amount = amount
   row.scaledAmount = scaledAmount
+  row.blockNumber = event.block.number
+  row.timestamp = event.block.timestamp
+  row.transactionHash = event.transaction.hash
+  row.save()
+}
+
+export function insertFlashLoan(
+  event: ethereum.Event,
+  protocol: Bytes,
+  market: Bytes,
+  initiator: Bytes,
+  receiver: Bytes,
+  amount: BigInt,
+  premium: BigInt,
+): void {
+  const row = new FlashLoan(eventId(event))
+  row.protocol = protocol
+  row.market = market
+  row.initiator = initiator
+  row.receiver = receiver
+  row.amount = amount
+  row.premium = premium
   row.blockNumber = event.block.number
   row.timestamp = event.block.timestamp
   row.transactionHash = event.transaction.hash

@@ -3,15 +3,10 @@
  * analytics query, at the head, at past blocks, after new blocks and after a reorganisation.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { indexedBlock } from '../../analytics/block-time.ts'
-import { FACT_NAMES } from '../../analytics/facts/plain-fact.ts'
-import { readFacts } from '../../analytics/facts/read-facts.ts'
 import { openSqliteFacts } from '../../analytics/facts/store-sqlite.ts'
-import { newestCheckpoint } from '../../analytics/facts/stored-facts.ts'
-import { type FactStore, updateFacts } from '../../analytics/facts/update-facts.ts'
+import { updateFacts } from '../../analytics/facts/update-facts.ts'
 import { openPostgresFacts } from '../../api/graph-node/facts-store.ts'
 import { openGraphNode } from '../../api/graph-node/snapshots.ts'
-import { bytesToHex } from '../../core/hex.ts'
 import { Random } from '../../devnet/random.ts'
 import { analyticsQueries, analyticsSelections, readMarket } from './analytics-queries.ts'
 import { readCollections } from './collections.ts'
@@ -21,6 +16,7 @@ import { indexMarketTwice, type TwoEngines } from './played-market.ts'
 import { modelOf, readSchema } from './queries/api-model.ts'
 import { randomQuery } from './queries/random-query.ts'
 import { readSamples } from './queries/sample-values.ts'
+import { storedFacts } from './stored-facts.ts'
 import { asOwner, createReader, DEPLOYMENT, openTwoStores, SCHEMA_SDL, type TwoStores } from './two-stores.ts'
 
 const RANDOM_QUERIES = 1_500
@@ -168,19 +164,5 @@ describeWithGraphNode('the API on PostgreSQL', () => {
     for (const answer of answers) expect(answer).toEqual(expected)
   })
 })
-
-/** Rows as of the newest block, with bytes of either database in one form. */
-async function storedFacts(store: FactStore): Promise<readonly unknown[]> {
-  const rows = await store.read(async (reader) => {
-    const { number: block, timestamp } = await indexedBlock(reader)
-    expect((await newestCheckpoint(reader))?.block).toBe(block)
-    return readFacts(reader, { columns: FACT_NAMES, asOf: { block, timestamp } })
-  })
-  return rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([name, value]) => [name, value instanceof Uint8Array ? bytesToHex(value) : value]),
-    ),
-  )
-}
 
 type Page = { readonly items: readonly unknown[]; readonly pageInfo: { endCursor: string; hasNextPage: boolean } }

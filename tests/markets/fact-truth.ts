@@ -15,7 +15,7 @@ const WAD = 10n ** 18n
 /** LiquidationLogic.MIN_LEFTOVER_BASE of 3.3 on: half of the 2,000 below which a leg is small. */
 const MIN_REST = 1_000n * USD
 
-type Columns = Readonly<Record<string, bigint | number | boolean | string | null>>
+export type Columns = Readonly<Record<string, bigint | number | boolean | string | null>>
 
 /** A reserve as the account's collateral just before the call. */
 type Collateral = { readonly reserve: Reserve; readonly threshold: bigint; readonly bonus: bigint }
@@ -96,32 +96,63 @@ function collateralsOf({ around: { before } }: ObservedLiquidation, { release, r
   })
 }
 
-type Enough = { readonly fraction: Ratio | string; readonly over: Ratio | null; readonly avoidable: Ratio | null }
+export type Enough = {
+  readonly fraction: Ratio | string
+  readonly over: Ratio | null
+  readonly avoidable: Ratio | null
+}
+
+/** All values are in one unit; bonus is 1.05 for 5 %. */
+export type EnoughInput = {
+  readonly target: Ratio
+  readonly healthFactor: Ratio
+  readonly threshold: Ratio
+  readonly bonus: Ratio
+  readonly repaid: Ratio
+  readonly debtBefore: Ratio
+  readonly debtLeg: Ratio
+  readonly collateralLeg: Ratio
+  readonly allowed: Ratio
+  /** Less than this may not be left; null: no such rule. */
+  readonly least: Ratio | null
+}
 
 /** f*(T) and what was repaid beyond it, or why one call of this pair could not do it. */
-export function enough(one: ObservedLiquidation, pair: Collateral, target: Ratio, deployment: Deployment): Enough {
-  const { truth } = one
+export function enoughOf(o: EnoughInput): Enough {
   const none = (reason: string): Enough => ({ fraction: reason, over: null, avoidable: null })
-  const hf = wads(truth.healthFactorBeforeWad)
-  const k = bps(pair.threshold).times(bps(pair.bonus))
-  if (!k.isBelow(target)) return none('THRESHOLD_TIMES_BONUS_NOT_BELOW_ONE')
-  if (hf.isBelow(k)) return none('SPIRAL')
-  const fraction = target.minus(hf).over(target.minus(k))
-  const needed = fraction.times(new Ratio(truth.debtBeforeBase, USD))
-  const sold = needed.times(bps(pair.bonus))
-  const debtLeg = usdOf(truth, 'debt', truth.debtLegBefore, deployment)
-  const collateralLeg = usdOf(truth, 'collateral', truth.collateralLegBefore, deployment)
-  if (collateralLeg.isBelow(sold)) return none('COLLATERAL_LEG_TOO_SMALL')
-  if (debtLeg.isBelow(needed)) return none('DEBT_LEG_TOO_SMALL')
-  if (usdOf(truth, 'debt', truth.maxDebtToRepay, deployment).isBelow(needed)) return none('CLOSE_FACTOR')
-  const rests = [debtLeg.minus(needed), collateralLeg.minus(sold)]
-  const least = new Ratio(MIN_REST, USD)
-  if (deployment.release === '3.6.0' && rests.every(({ n }) => n > 0n) && rests.some((rest) => rest.isBelow(least))) {
+  const k = o.threshold.times(o.bonus)
+  if (!k.isBelow(o.target)) return none('THRESHOLD_TIMES_BONUS_NOT_BELOW_ONE')
+  if (o.healthFactor.isBelow(k)) return none('SPIRAL')
+  const fraction = o.target.minus(o.healthFactor).over(o.target.minus(k))
+  const needed = fraction.times(o.debtBefore)
+  const sold = needed.times(o.bonus)
+  if (o.collateralLeg.isBelow(sold)) return none('COLLATERAL_LEG_TOO_SMALL')
+  if (o.debtLeg.isBelow(needed)) return none('DEBT_LEG_TOO_SMALL')
+  if (o.allowed.isBelow(needed)) return none('CLOSE_FACTOR')
+  const rests = [o.debtLeg.minus(needed), o.collateralLeg.minus(sold)]
+  const { least } = o
+  if (least !== null && rests.every(({ n }) => n > 0n) && rests.some((rest) => rest.isBelow(least))) {
     return none('DUST_RULE')
   }
-  const beyond = usdOf(truth, 'debt', truth.debtRepaid, deployment).minus(needed)
+  const beyond = o.repaid.minus(needed)
   const over = beyond.isBelow(ZERO) ? ZERO : beyond
-  return { fraction, over, avoidable: over.times(bps(pair.bonus - 10_000n)) }
+  return { fraction, over, avoidable: over.times(o.bonus.minus(ONE)) }
+}
+
+function enough(one: ObservedLiquidation, pair: Collateral, target: Ratio, deployment: Deployment): Enough {
+  const { truth } = one
+  return enoughOf({
+    target,
+    healthFactor: wads(truth.healthFactorBeforeWad),
+    threshold: bps(pair.threshold),
+    bonus: bps(pair.bonus),
+    repaid: usdOf(truth, 'debt', truth.debtRepaid, deployment),
+    debtBefore: new Ratio(truth.debtBeforeBase, USD),
+    debtLeg: usdOf(truth, 'debt', truth.debtLegBefore, deployment),
+    collateralLeg: usdOf(truth, 'collateral', truth.collateralLegBefore, deployment),
+    allowed: usdOf(truth, 'debt', truth.maxDebtToRepay, deployment),
+    least: deployment.release === '3.6.0' ? new Ratio(MIN_REST, USD) : null,
+  })
 }
 
 function renamed(fraction: string, over: string, avoidable: string, found: Enough): Columns {
@@ -173,6 +204,7 @@ function costs(
     net_profit_usd_wad: v.gross.minus(gas).wadDown(),
     net_profit_status: isPlain ? 'EXACT' : 'UPPER_BOUND',
     tip_usd_wad: tip.wadUp(),
+    tip_reason: hasGross ? null : 'NO_GROSS_PROFIT',
     tip_share_wad: hasGross ? tip.over(v.gross).wadDown() : null,
     break_even_repay: hasGross ? gas.over(v.gross).times(new Ratio(truth.debtRepaid)).ceil() : null,
     break_even_reason: hasGross ? null : 'NO_GROSS_PROFIT',
@@ -200,8 +232,10 @@ function badDebt({ truth, deficits, around }: ObservedLiquidation, deployment: D
   }
 }
 
+type OfRun = { readonly truth: Pick<LiquidationTruth, 'account' | 'timestamp' | 'healthFactorAfterWad'> }
+
 /** Columns of the run: liquidations of the account, each within an hour of the one before. */
-export function expectedRun(one: ObservedLiquidation, all: readonly ObservedLiquidation[], now: number): Columns {
+export function expectedRun(one: OfRun, all: readonly OfRun[], now: number): Columns {
   const own = all.map(({ truth }) => truth).filter(({ account }) => account === one.truth.account)
   let at = own.indexOf(one.truth)
   const run = [one.truth]
@@ -219,7 +253,7 @@ export function expectedRun(one: ObservedLiquidation, all: readonly ObservedLiqu
   }
 }
 
-function near(a: LiquidationTruth | undefined, b: LiquidationTruth | undefined): boolean {
+function near(a: OfRun['truth'] | undefined, b: OfRun['truth'] | undefined): boolean {
   return a !== undefined && b !== undefined && b.timestamp - a.timestamp <= HOUR
 }
 
@@ -264,6 +298,8 @@ export async function expectedHindsight(
     hindsight_fraction_wad: null,
     hindsight_fraction_reason: reason,
     hindsight_over_usd_wad: null,
+    hindsight_over_reason: reason,
+    hindsight_avoidable_usd_wad: null,
   })
   const isPriced = one.around.before.wordOrNull(`category ${one.around.before.word('userCategory')}`, 4) ?? 0n
   if (deployment.release === '3.0.2' && isPriced !== 0n) return none('CATEGORY_PRICE')
@@ -287,5 +323,7 @@ export async function expectedHindsight(
     hindsight_fraction_wad: typeof found.fraction === 'string' ? null : found.fraction.wadUp(),
     hindsight_fraction_reason: typeof found.fraction === 'string' ? found.fraction : null,
     hindsight_over_usd_wad: found.over?.wadDown() ?? null,
+    hindsight_over_reason: typeof found.fraction === 'string' ? found.fraction : null,
+    hindsight_avoidable_usd_wad: found.avoidable?.wadDown() ?? null,
   }
 }

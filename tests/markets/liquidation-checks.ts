@@ -46,9 +46,19 @@ export function transferContradictions(
   return shown.flatMap(([what, got, rule]) => (got === rule ? [] : [`${what}: the contracts ${got}, the rule ${rule}`]))
 }
 
-/** Without a limit the contract repays what the rule allows; only 3.6.0 refuses some, for the rest they leave. */
-export function capContradictions({ release }: Deployment, input: LiquidationInput, most: bigint | null): string[] {
-  if (most === null) return release === '3.6.0' ? [] : ['a call without a limit: reverts']
-  const { repaid } = liquidationOutcome(release, { ...input, asked: MAX_UINT256 })
+/**
+ * Without a limit the contract repays what the rule allows. 3.6.0 refuses some, for the rest they leave; any release
+ * where the collateral is lent out, so that the pool cannot pay it to the liquidator.
+ */
+export function capContradictions(
+  { release }: Deployment,
+  input: LiquidationInput,
+  { most, cash }: { readonly most: bigint | null; readonly cash: bigint },
+): string[] {
+  const { repaid, toLiquidator } = liquidationOutcome(release, { ...input, asked: MAX_UINT256 })
+  if (most === null) {
+    const isLentOut = !input.receiveAToken && toLiquidator > cash
+    return release === '3.6.0' || isLentOut ? [] : ['a call without a limit: reverts']
+  }
   return most === repaid ? [] : [`most to repay: the contract ${most}, the rule ${repaid}`]
 }

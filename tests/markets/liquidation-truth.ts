@@ -185,7 +185,7 @@ async function observe(
   const contradictions = [
     ...outcomeContradictions(call, outcome),
     ...transferContradictions(deployment, call, outcome, around),
-    ...capContradictions(deployment, input, mostRepaid),
+    ...capContradictions(deployment, input, { most: mostRepaid, cash: before.word('cash of collateral') }),
   ]
   const polled = deployment.reserves.some(
     ({ symbol }) => before.wordOrZero(`polled supply ${symbol}`) + before.wordOrZero(`polled debt ${symbol}`) > 0n,

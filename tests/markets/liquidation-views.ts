@@ -46,6 +46,7 @@ export function viewsOf(deployment: Deployment, { user, liquidator, collateral, 
   add('account', pool, VIEWS.accountData, user)
   add('collateral', collateral.aToken, VIEWS.balance, user)
   add('scaledCollateral', collateral.aToken, VIEWS.scaledBalance, user)
+  add('cash of collateral', collateral.asset, VIEWS.balance, collateral.aToken)
   add('variableDebt', debt.variableDebtToken, VIEWS.balance, user)
   add('stableDebt', debt.stableDebtToken ?? ZERO_ADDRESS, VIEWS.balance, user)
   add('configuration', pool, VIEWS.configuration, collateral.asset)

@@ -22,6 +22,7 @@ import {
   handleEModeAssetCategoryChanged,
   handleEModeCategoryAdded,
   handleEModeCategoryIsolationChanged,
+  handleFlashLoan,
   handleLiquidationCall,
   handleLiquidationGracePeriodChanged,
   handleLiquidationGracePeriodDisabled,
@@ -68,6 +69,7 @@ import {
   Borrow as PoolBorrow,
   DeficitCovered as PoolDeficitCovered,
   DeficitCreated as PoolDeficitCreated,
+  FlashLoan as PoolFlashLoan,
   LiquidationCall as PoolLiquidationCall,
   MintUnbacked as PoolMintUnbacked,
   RebalanceStableBorrowRate as PoolRebalanceStableBorrowRate,
@@ -157,6 +159,7 @@ function toPool(name: string, event: ethereum.Event): void {
     handleReserveUsedAsCollateralDisabled(changetype<PoolReserveUsedAsCollateralDisabled>(event))
   if (name == 'UserEModeSet') handleUserEModeSet(changetype<PoolUserEModeSet>(event))
   if (name == 'LiquidationCall') handleLiquidationCall(changetype<PoolLiquidationCall>(event))
+  if (name == 'FlashLoan') handleFlashLoan(changetype<PoolFlashLoan>(event))
   if (name == 'DeficitCreated') handleDeficitCreated(changetype<PoolDeficitCreated>(event))
   if (name == 'DeficitCovered') handleDeficitCovered(changetype<PoolDeficitCovered>(event))
   if (name == 'Upgraded') handlePoolUpgraded(changetype<PoolUpgraded>(event))

@@ -1,9 +1,9 @@
 /** Release 3.0.2 (revision 1, half-up rounding): expected numbers are what the contracts answered after each step. */
-import { Address, ethereum } from '@graphprotocol/graph-ts'
+import { Address, BigInt, ethereum } from '@graphprotocol/graph-ts'
 import { assert, describe, test } from 'matchstick-as/assembly/index'
-import { handleRebalanceStableBorrowRate } from '../../../subgraph/aave-v3/mapping'
-import { RebalanceStableBorrowRate } from '../../../subgraph/generated/templates/Pool/Pool'
-import { SIDE_BORROW, SIDE_BORROW_STABLE, SIDE_SUPPLY } from '../../../subgraph/ids'
+import { handleFlashLoan, handleRebalanceStableBorrowRate } from '../../../subgraph/aave-v3/mapping'
+import { FlashLoan, RebalanceStableBorrowRate } from '../../../subgraph/generated/templates/Pool/Pool'
+import { eventId, SIDE_BORROW, SIDE_BORROW_STABLE, SIDE_SUPPLY } from '../../../subgraph/ids'
 import { BORROWER, FRIEND, LENDER, Story } from './story'
 
 const story = new Story('3.0.2')
@@ -94,6 +94,33 @@ describe('debts', () => {
     handleRebalanceStableBorrowRate(changetype<RebalanceStableBorrowRate>(event))
     story.assertPosition(BORROWER, '2003065401545', '801430108600', '2074471953875380020')
     assert.fieldEquals('Position', story.position(BORROWER), 'touchedBy', 'RATE_MODE')
+  })
+})
+
+describe('flash loans', () => {
+  test('default: FlashLoan is a row, and no action of a position', () => {
+    story.playTo('supply')
+    const pool = story.address('pool')
+    const asset = story.reserve('WETH', 'asset')
+    const event = story.laterEvent(pool, [
+      ethereum.Value.fromAddress(Address.fromString(BORROWER)),
+      ethereum.Value.fromAddress(Address.fromString(FRIEND)),
+      ethereum.Value.fromAddress(Address.fromString(asset)),
+      ethereum.Value.fromUnsignedBigInt(BigInt.fromString('1000000000000000000')),
+      ethereum.Value.fromUnsignedBigInt(BigInt.fromI32(0)),
+      ethereum.Value.fromUnsignedBigInt(BigInt.fromString('500000000000000')),
+      ethereum.Value.fromUnsignedBigInt(BigInt.fromI32(0)),
+    ])
+    story.listen('Pool', pool, '')
+    handleFlashLoan(changetype<FlashLoan>(event))
+    const id = eventId(event).toHexString()
+    assert.entityCount('FlashLoan', 1)
+    assert.fieldEquals('FlashLoan', id, 'market', story.market('WETH'))
+    assert.fieldEquals('FlashLoan', id, 'receiver', BORROWER)
+    assert.fieldEquals('FlashLoan', id, 'initiator', FRIEND)
+    assert.fieldEquals('FlashLoan', id, 'amount', '1000000000000000000')
+    assert.fieldEquals('FlashLoan', id, 'premium', '500000000000000')
+    assert.entityCount('HealthFactorSnapshot', 3)
   })
 })
 

@@ -1,0 +1,22 @@
+/** The stored facts of a database, file or PostgreSQL, for comparison. */
+import { expect } from 'vitest'
+import { indexedBlock } from '../../analytics/block-time.ts'
+import { FACT_NAMES } from '../../analytics/facts/plain-fact.ts'
+import { readFacts } from '../../analytics/facts/read-facts.ts'
+import { newestCheckpoint } from '../../analytics/facts/stored-facts.ts'
+import type { FactStore } from '../../analytics/facts/update-facts.ts'
+import { bytesToHex } from '../../core/hex.ts'
+
+/** Rows as of the newest block, with bytes of either database in one form. */
+export async function storedFacts(store: FactStore): Promise<readonly unknown[]> {
+  const rows = await store.read(async (reader) => {
+    const { number: block, timestamp } = await indexedBlock(reader)
+    expect((await newestCheckpoint(reader))?.block).toBe(block)
+    return readFacts(reader, { columns: FACT_NAMES, asOf: { block, timestamp } })
+  })
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [name, value instanceof Uint8Array ? bytesToHex(value) : value]),
+    ),
+  )
+}
