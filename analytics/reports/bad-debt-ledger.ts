@@ -41,10 +41,14 @@ export async function badDebtLedger(
   o: HistoryArguments & PageArguments,
 ): Promise<BadDebtLedger> {
   const asked = await askHistory(context, o, 'badDebtLedger')
-  const liquidators = new Map(asked.history.liquidations.map((row) => [row.id, row.liquidator]))
+  const { liquidations } = asked.history
+  const liquidatorOf = ({ liquidation }: Pick<BadDebtRecord, 'liquidation'>): Hex | null => {
+    const row = liquidation === null ? undefined : liquidations.find(liquidation)
+    return row === undefined ? null : liquidations.addressOf(liquidations.arrays.liquidator[row] ?? 0)
+  }
   // Balances run over all entries of a market, whatever is asked for.
   const entries = ledgerEntries(asked.history.badDebts).filter((entry) =>
-    fits(entry, asked.filter, entry.liquidation === null ? null : (liquidators.get(entry.liquidation) ?? null)),
+    fits(entry, asked.filter, liquidatorOf(entry)),
   )
   const { items, pageInfo } = asked.page(entries.toReversed(), ({ id }) => id)
   return {
@@ -53,7 +57,7 @@ export async function badDebtLedger(
       transactionHash: transaction,
       kind: entry.amount < 0n ? 'COVERED' : 'WRITTEN_OFF',
       usd: usdWad === null ? null : formatFixed(usdWad, 18),
-      liquidator: entry.liquidation === null ? null : (liquidators.get(entry.liquidation) ?? null),
+      liquidator: liquidatorOf(entry),
     })),
     pageInfo,
     totalCount: entries.length,

@@ -2,7 +2,8 @@
 import type { Hex } from '../../core/hex.ts'
 import { type Clocks, clocksOf } from '../clocks.ts'
 import { type History, LiquidationCache } from '../liquidations/cache.ts'
-import type { RecordFilter } from '../models/liquidation-record.ts'
+import type { LiquidationRecord, RecordFilter } from '../models/liquidation-record.ts'
+import { chosenRows, type Rows } from '../models/liquidation-table.ts'
 import { argumentError, hexArgument, pageSize } from './arguments.ts'
 import { type Asked, askedMoment, type ReportContext } from './context.ts'
 import { decodeCursor, encodeCursor, type PageInfo } from './cursor.ts'
@@ -17,6 +18,8 @@ export type LiquidationFilter = {
   readonly collateral?: string | undefined
   readonly debt?: string | undefined
   readonly account?: string | undefined
+  /** A position's id: pool ‖ account, or an isolated market's id ‖ account. */
+  readonly position?: string | undefined
   readonly liquidator?: string | undefined
   /** Both ends included. */
   readonly fromBlock?: number | undefined
@@ -42,9 +45,22 @@ export type PageArguments = {
 export type HistoryQuestion = Asked & {
   readonly history: History
   readonly filter: RecordFilter
+  /** The liquidations that fit the filter. */
+  rows(): Rows
+  records(): readonly LiquidationRecord[]
   readonly clocks: Clocks
   /** A page of rows that are in one order whenever the question is asked; ids name rows. */
   page<T>(rows: readonly T[], idOf: (row: T) => string): { readonly items: readonly T[]; readonly pageInfo: PageInfo }
+}
+
+/** A filter with arguments of the same names beside it. Error ARGUMENT where the two differ. */
+export function joinedFilter(filter: LiquidationFilter = {}, beside: LiquidationFilter): LiquidationFilter {
+  const given = Object.entries(beside).filter(([, value]) => value !== undefined)
+  for (const [name, value] of given) {
+    const own = filter[name as keyof LiquidationFilter]
+    if (own !== undefined && own !== value) throw argumentError(name, value, `filter.${name}, "${own}", or none`)
+  }
+  return { ...filter, ...Object.fromEntries(given) }
 }
 
 const caches = new WeakMap<object, LiquidationCache>()
@@ -79,10 +95,15 @@ export async function askHistory(
     const endCursor = last === undefined ? null : cursor(idOf(last))
     return { items, pageInfo: { hasNextPage: start + items.length < rows.length, endCursor } }
   }
+  const wanted = { ...filter, protocols: protocolsOf(history, o.filter?.protocol) }
+  let chosen: Rows | undefined
+  const rows = (): Rows => {
+    chosen ??= chosenRows(history.liquidations, wanted)
+    return chosen
+  }
   return {
     ...asked,
-    history,
-    filter: { ...filter, protocols: protocolsOf(history, o.filter?.protocol) },
+    ...{ history, filter: wanted, rows, records: () => history.liquidations.recordsOf(rows()) },
     clocks: clocksOf({ indexed, values: moment, head: context.chainHead(), prices: [], indices: [] }),
     page,
   }
@@ -107,7 +128,9 @@ async function checkFilter(context: ReportContext, newest: number, of: Liquidati
   await checkNames(context.reader, newest, { protocol, collateral, debt, asset })
 }
 
-const ASSET_OR_MARKET = [20, 40]
+/** An isolated market's id has 32 bytes, another one's is pool ‖ asset. */
+const ASSET_OR_MARKET = [20, 32, 40]
+const POSITION = [40, 52]
 
 function readFilter(of: LiquidationFilter): RecordFilter {
   const hex = (name: keyof LiquidationFilter, lengths: readonly number[]): Hex | undefined => {
@@ -119,6 +142,7 @@ function readFilter(of: LiquidationFilter): RecordFilter {
     collateral: hex('collateral', ASSET_OR_MARKET),
     debt: hex('debt', ASSET_OR_MARKET),
     account: hex('account', [20]),
+    position: hex('position', POSITION),
     liquidator: hex('liquidator', [20]),
     fromBlock: whole('fromBlock', of.fromBlock),
     toBlock: whole('toBlock', of.toBlock),

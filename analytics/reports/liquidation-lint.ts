@@ -15,7 +15,7 @@ import {
   worsenedBy,
 } from '../models/liquidation-lint.ts'
 import { pairFactorWad } from '../models/liquidation-metrics.ts'
-import { filterRecords, type RecordFilter } from '../models/liquidation-record.ts'
+import type { RecordFilter } from '../models/liquidation-record.ts'
 import type { ReportContext } from './context.ts'
 import type { PageInfo } from './cursor.ts'
 import { askHistory, type HistoryArguments, type HistoryQuestion, type PageArguments } from './history-question.ts'
@@ -72,7 +72,7 @@ export async function liquidationLint(
   const rules = o.rules ?? RULES
   const asked = await askHistory(context, o, 'liquidationLint', [rules])
   const valuation = await context.books.valuationAt(context.reader, asked.moment, asked.indexed)
-  const rows = filterRecords(asked.history.liquidations, asked.filter)
+  const rows = asked.records()
   const found = [
     ...pairItems(valuation.book),
     ...[...valuation.nearLiquidation(WAD)].flatMap((valued) => accountItems(valued)),

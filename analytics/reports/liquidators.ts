@@ -2,12 +2,8 @@
 import { formatFixed } from '../../core/fixed.ts'
 import type { Hex } from '../../core/hex.ts'
 import type { Clocks } from '../clocks.ts'
-import {
-  filterRecords,
-  type LegMarket,
-  type LiquidationRecord,
-  type RecordFilter,
-} from '../models/liquidation-record.ts'
+import type { LegMarket, RecordFilter } from '../models/liquidation-record.ts'
+import { chosenRows, type LiquidationTable } from '../models/liquidation-table.ts'
 import {
   byCollateralMarket,
   type LiquidatorMarket,
@@ -55,12 +51,12 @@ export type LiquidatorRanking = {
 export type LiquidatorRankingArguments = HistoryArguments &
   PageArguments & { readonly orderBy?: LiquidatorOrder | undefined }
 
-type Ranking = { readonly ranked: readonly LiquidatorView[]; readonly market: LiquidatorMarketView }
+type Ranking = { readonly ranked: readonly LiquidatorScore[]; readonly market: LiquidatorMarket }
 
 type Scored = { readonly scores: readonly LiquidatorScore[]; readonly rankings: Map<LiquidatorOrder, Ranking> }
 
 // By the rows that are kept in memory: a question's pages and its other orders are scored once.
-const scored = new WeakMap<readonly LiquidationRecord[], Map<string, Scored>>()
+const scored = new WeakMap<LiquidationTable, Map<string, Scored>>()
 const QUESTIONS_MAX = 10
 
 export async function liquidatorRanking(
@@ -70,30 +66,33 @@ export async function liquidatorRanking(
   const orderBy = o.orderBy ?? 'REPAID_USD'
   const asked = await askHistory(context, o, 'liquidatorRanking', [orderBy])
   const { ranked, market } = rankingOf(asked.history.liquidations, asked.filter, orderBy)
-  return { ...asked.page(ranked, (row) => row.liquidator), totalCount: ranked.length, market, clocks: asked.clocks }
+  const { items, pageInfo } = asked.page(ranked, (row) => row.liquidator)
+  const before = items[0] === undefined ? 0 : ranked.indexOf(items[0])
+  const { repaidUsdWad, ...told } = market
+  return {
+    items: items.map((score, i) => viewScore(score, before + i + 1, repaidUsdWad)),
+    ...{ pageInfo, totalCount: ranked.length, clocks: asked.clocks },
+    market: { ...told, repaidUsd: formatFixed(repaidUsdWad, 18) },
+  }
 }
 
 function rankScores(scores: readonly LiquidatorScore[], orderBy: LiquidatorOrder): Ranking {
-  const { repaidUsdWad, ...told } = liquidatorMarket(scores, TOP)
-  const sorted = [...scores].sort((a, b) => compare(a, b, orderBy) || (a.liquidator < b.liquidator ? -1 : 1))
-  return {
-    ranked: sorted.map((score, i) => viewScore(score, i + 1, repaidUsdWad)),
-    market: { ...told, repaidUsd: formatFixed(repaidUsdWad, 18) },
-  }
+  const ranked = [...scores].sort((a, b) => compare(a, b, orderBy) || (a.liquidator < b.liquidator ? -1 : 1))
+  return { ranked, market: liquidatorMarket(scores, TOP) }
 }
 
 const TOP = [1, 3, 5, 10]
 
 /** The liquidators of the rows that fit, in an order; from memory where it was asked for before. */
-export function rankingOf(rows: readonly LiquidationRecord[], filter: RecordFilter, orderBy: LiquidatorOrder): Ranking {
-  const ofRows = scored.get(rows) ?? new Map<string, Scored>()
-  scored.set(rows, ofRows)
+function rankingOf(table: LiquidationTable, filter: RecordFilter, orderBy: LiquidatorOrder): Ranking {
+  const ofRows = scored.get(table) ?? new Map<string, Scored>()
+  scored.set(table, ofRows)
   const { protocols, ...others } = filter
   const key = JSON.stringify([others, protocols === undefined ? null : [...protocols].sort()])
   let known = ofRows.get(key)
   if (known === undefined) {
     if (ofRows.size >= QUESTIONS_MAX) ofRows.clear()
-    known = { scores: scoreLiquidators(filterRecords(rows, filter)), rankings: new Map() }
+    known = { scores: scoreLiquidators(table, chosenRows(table, filter)), rankings: new Map() }
     ofRows.set(key, known)
   }
   const ranking = known.rankings.get(orderBy) ?? rankScores(known.scores, orderBy)
@@ -165,11 +164,14 @@ export async function liquidatorProfile(
   const id = hexArgument('id', o.id, [20])
   const asked = await askHistory(context, o, 'liquidatorProfile')
   const filter = { ...asked.filter, liquidator: undefined }
-  const { ranked } = rankingOf(asked.history.liquidations, filter, 'REPAID_USD')
-  const own = filterRecords(asked.history.liquidations, { ...filter, liquidator: id })
+  const table = asked.history.liquidations
+  const { ranked, market } = rankingOf(table, filter, 'REPAID_USD')
+  const own = table.recordsOf(chosenRows(table, { ...filter, liquidator: id }))
+  const place = ranked.findIndex((score) => score.liquidator === id)
+  const score = ranked[place]
   const repeated = repeatBorrowers(own)
   return {
-    score: ranked.find((row) => row.liquidator === id) ?? null,
+    score: score === undefined ? null : viewScore(score, place + 1, market.repaidUsdWad),
     markets: byCollateralMarket(own).map(({ market, count, repaidUsdWad, grossUsdWad }) => ({
       ...{ market, count },
       repaidUsd: formatFixed(repaidUsdWad, 18),

@@ -1,6 +1,5 @@
 /** Re-liquidation and survival after a liquidation. */
 import type { Clocks } from '../clocks.ts'
-import { fitsFilter } from '../models/liquidation-record.ts'
 import { type Survival, survival } from '../models/survival.ts'
 import { argumentError } from './arguments.ts'
 import type { ReportContext } from './context.ts'
@@ -25,11 +24,13 @@ export async function liquidationSurvival(
     throw argumentError('windows', windows.join(), `at most ${WINDOWS_MAX} whole numbers of seconds`)
   }
   if (!isSeconds(runGapSeconds)) throw argumentError('runGapSeconds', runGapSeconds, 'a whole number of seconds')
-  const { history, filter, moment, clocks } = await askHistory(context, o, 'liquidationSurvival')
+  const { history, rows, moment, clocks } = await askHistory(context, o, 'liquidationSurvival')
   const now = moment.timestamp
-  const answer = survival(history.liquidations, {
+  const asked = new Uint8Array(history.liquidations.length)
+  for (const row of rows()) asked[row] = 1
+  const answer = survival(history.liquidations.records, {
     ...{ now, windows, runGapSeconds },
-    isAsked: (row) => fitsFilter(row, filter),
+    isAsked: ({ row }) => asked[row] === 1,
   })
   return { ...answer, clocks }
 }
