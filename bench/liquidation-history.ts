@@ -116,7 +116,12 @@ async function askServer(path: string, cold: string, warm: Warm): Promise<void> 
     }
     await ask(port, usage, 'cold', [cold])
     for (const [name, question] of warm) {
-      await ask(port, usage, name, Array.from({ length: WARM_ROUNDS }, (_, round) => question(round)))
+      await ask(
+        port,
+        usage,
+        name,
+        Array.from({ length: WARM_ROUNDS }, (_, round) => question(round)),
+      )
     }
     console.log(`  ${(await usage()).rssMb.toFixed(0)} MB`)
   } finally {

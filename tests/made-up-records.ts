@@ -1,10 +1,11 @@
 /** Liquidations for the tests of models: one row with chosen fields, and rows as the table that reports read. */
-import { MAX_UINT256 } from '../core/fixed.ts'
-import { type Hex, hexToBytes } from '../core/hex.ts'
+
 import { type ChunkFact, chunkOf } from '../analytics/facts/column-chunk.ts'
 import { LiquidationColumns } from '../analytics/models/liquidation-columns.ts'
 import type { LegMarket, LiquidationRecord } from '../analytics/models/liquidation-record.ts'
 import { LiquidationTable } from '../analytics/models/liquidation-table.ts'
+import { MAX_UINT256 } from '../core/fixed.ts'
+import { type Hex, hexToBytes } from '../core/hex.ts'
 
 const WAD = 10n ** 18n
 

@@ -105,7 +105,8 @@ export function encodeChunk(facts: readonly ChunkFact[]): Uint8Array {
   new DataView(blob.buffer).setUint32(0, text.length, true)
   blob.set(text, 4)
   blob.set(new Uint8Array(arrays.block.buffer), start)
-  addresses.forEach((address, i) => blob.set(address, start + columnBytes(rows) + i * ADDRESS_BYTES))
+  const names = start + columnBytes(rows)
+  for (const [i, address] of addresses.entries()) blob.set(address, names + i * ADDRESS_BYTES)
   return blob
 }
 

@@ -27,7 +27,8 @@ export async function loadLiquidations(
   { after, upTo }: RecordRange,
 ): Promise<void> {
   const checkpoint = await newestCheckpoint(reader)
-  const packedTo = checkpoint === null ? after : await addChunks(reader, columns, after, Math.min(upTo.block, checkpoint.block))
+  const packedTo =
+    checkpoint === null ? after : await addChunks(reader, columns, after, Math.min(upTo.block, checkpoint.block))
   const facts: ChunkFact[] = []
   const query = { columns: CHUNK_COLUMNS, fromBlock: packedTo + 1, toBlock: upTo.block, asOf: upTo, fixed: true }
   await eachFact(reader, query, (fact) => {
@@ -39,7 +40,10 @@ export async function loadLiquidations(
 
 /** Returns the block up to which all rows are added. */
 async function addChunks(reader: Reader, columns: LiquidationColumns, after: number, upTo: number): Promise<number> {
-  const chunks = tables.selectFrom('_facts_columns').where('version', '=', CHUNK_VERSION).where('first_block', '<=', upTo)
+  const chunks = tables
+    .selectFrom('_facts_columns')
+    .where('version', '=', CHUNK_VERSION)
+    .where('first_block', '<=', upTo)
   const heads = await reader.all(
     chunks.select(['last_block', 'rows']).where('last_block', '>', after).orderBy('last_block'),
   )

@@ -13,7 +13,11 @@ const BTC = madeUpLeg('WBTC', 'BTC')
 const borrower = (i: number): Hex => `0x${i.toString(16).padStart(40, '0')}`
 
 const kinds = (rows: readonly LiquidationRecord[]): readonly (readonly [string, number, ...string[]])[] =>
-  detectCascades(tableOf(rows), CASCADE_DEFAULTS).sets.map(({ kind, rows: of, reasons }) => [kind, of.length, ...reasons])
+  detectCascades(tableOf(rows), CASCADE_DEFAULTS).sets.map(({ kind, rows: of, reasons }) => [
+    kind,
+    of.length,
+    ...reasons,
+  ])
 
 /** Three borrowers of 50,000 each, so many seconds apart. */
 const three = (apart: number, of: Partial<LiquidationRecord> = {}): readonly LiquidationRecord[] =>
@@ -55,7 +59,9 @@ describe('detectCascades', () => {
 
   test('behavior: two legs of the peg group link nothing', () => {
     const rows = three(1, { collateral: DOLLAR, debt: DOLLAR })
-    expect(detectCascades(tableOf(rows), CASCADE_DEFAULTS).sets.map(({ factor, rows: of }) => [factor, of.length])).toEqual([
+    expect(
+      detectCascades(tableOf(rows), CASCADE_DEFAULTS).sets.map(({ factor, rows: of }) => [factor, of.length]),
+    ).toEqual([
       [null, 1],
       [null, 1],
       [null, 1],
@@ -72,7 +78,10 @@ describe('detectCascades', () => {
   test('behavior: below the least and unknown values are counted apart', () => {
     const small = madeUpRecord({ usd: 99 })
     const unknown = madeUpRecord({ repaidUsdWad: null, seizedUsdWad: null })
-    const { sets, belowMinCount, unvaluedCount } = detectCascades(tableOf([small, unknown, ...three(1)]), CASCADE_DEFAULTS)
+    const { sets, belowMinCount, unvaluedCount } = detectCascades(
+      tableOf([small, unknown, ...three(1)]),
+      CASCADE_DEFAULTS,
+    )
     expect([belowMinCount, unvaluedCount]).toEqual([1, 1])
     expect(sets.map(({ kind, reasons }) => [kind, ...reasons])).toEqual([['EPISODE', 'USD_UNKNOWN'], ['CASCADE']])
   })

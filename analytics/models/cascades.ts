@@ -118,11 +118,7 @@ export class LiquidationSet {
 }
 
 /** Cuts liquidations into cascades and episodes. */
-export function detectCascades(
-  table: LiquidationTable,
-  of: CascadeParameters,
-  rows: Rows = table.all,
-): Detection {
+export function detectCascades(table: LiquidationTable, of: CascadeParameters, rows: Rows = table.all): Detection {
   const { arrays, length } = table
   const { timestamp, repaidUsdWad, collateral } = arrays
   const next = new Uint32Array(length).fill(NONE)

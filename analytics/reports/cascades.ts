@@ -130,7 +130,10 @@ export async function liquidationCascade(
   const prices = await pricesOf(context, asked, set)
   return {
     cascade: await viewSet(context, asked, set),
-    ...(await withTransactions(context.reader, asked.page(timelineOf(set.rows), (entry) => entry.id))),
+    ...(await withTransactions(
+      context.reader,
+      asked.page(timelineOf(set.rows), (entry) => entry.id),
+    )),
     totalCount: set.count,
     prices: prices.slice(0, PRICES_MAX),
     clocks: asked.clocks,
@@ -213,7 +216,10 @@ function addSet(found: Map<Hex, AssetDraft>, table: LiquidationTable, set: Liqui
 }
 
 /** A set is in question when one of its liquidations is. */
-function setsInQuestion({ sets, setOf }: Detection, { history, rows: rowsOf }: HistoryQuestion): readonly LiquidationSet[] {
+function setsInQuestion(
+  { sets, setOf }: Detection,
+  { history, rows: rowsOf }: HistoryQuestion,
+): readonly LiquidationSet[] {
   const rows = rowsOf()
   if (rows.length === history.liquidations.length) return sets
   const chosen = new Set<LiquidationSet | undefined>()
@@ -280,10 +286,7 @@ async function withTransactions(
   page: { readonly items: readonly TimelineDraft[]; readonly pageInfo: PageInfo },
 ): Promise<{ readonly items: readonly TimelineEntry[]; readonly pageInfo: PageInfo }> {
   const query = reader.prepare(
-    tables
-      .selectFrom('liquidation')
-      .select('transaction_hash')
-      .where('id', '=', parameter<Uint8Array>('id')),
+    tables.selectFrom('liquidation').select('transaction_hash').where('id', '=', parameter<Uint8Array>('id')),
   )
   const items: TimelineEntry[] = []
   for (const item of page.items) {

@@ -20,7 +20,9 @@ function ownNames(deployment: string): ReadonlyMap<string, string> {
 
 /** The tables of sgdN as SQL names them. */
 export function postgresFactsTables(deployment: string): FactsTables {
-  const [facts = '', checkpoints = '', columns = ''] = [...ownNames(deployment).values()].map((name) => `${OWN_SCHEMA}."${name}"`)
+  const [facts = '', checkpoints = '', columns = ''] = [...ownNames(deployment).values()].map(
+    (name) => `${OWN_SCHEMA}."${name}"`,
+  )
   return { facts, checkpoints, columns }
 }
 
