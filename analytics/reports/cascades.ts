@@ -127,14 +127,17 @@ export async function liquidationCascade(
     const pageInfo = { hasNextPage: false, endCursor: null }
     return { cascade: null, items: [], pageInfo, totalCount: 0, prices: [], clocks: asked.clocks }
   }
+  const numbers = [...set.rowNumbers()]
+  const fitting = new Set(asked.rows())
+  const timeline = timelineOf(set.rows).filter((_, i) => fitting.has(numbers[i] ?? -1))
   const prices = await pricesOf(context, asked, set)
   return {
     cascade: await viewSet(context, asked, set),
     ...(await withTransactions(
       context.reader,
-      asked.page(timelineOf(set.rows), (entry) => entry.id),
+      asked.page(timeline, (entry) => entry.id),
     )),
-    totalCount: set.count,
+    totalCount: timeline.length,
     prices: prices.slice(0, PRICES_MAX),
     clocks: asked.clocks,
   }

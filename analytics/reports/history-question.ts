@@ -6,7 +6,7 @@ import type { LiquidationRecord, RecordFilter } from '../models/liquidation-reco
 import { chosenRows, type Rows } from '../models/liquidation-table.ts'
 import { argumentError, hexArgument, pageSize } from './arguments.ts'
 import { type Asked, askedMoment, type ReportContext } from './context.ts'
-import { decodeCursor, encodeCursor, type PageInfo } from './cursor.ts'
+import { type Cursor, decodeCursor, encodeCursor, type PageInfo } from './cursor.ts'
 import { checkNames } from './known-names.ts'
 
 /** Which liquidations a question is about. */
@@ -49,18 +49,13 @@ export type HistoryQuestion = Asked & {
   rows(): Rows
   records(): readonly LiquidationRecord[]
   readonly clocks: Clocks
+  /** The page asked for: rows of one, and the last of the page before. */
+  readonly first: number
+  readonly after: Cursor | undefined
+  /** The cursor of a row; null without one. */
+  cursor(id: string | undefined): string | null
   /** A page of rows that are in one order whenever the question is asked; ids name rows. */
   page<T>(rows: readonly T[], idOf: (row: T) => string): { readonly items: readonly T[]; readonly pageInfo: PageInfo }
-}
-
-/** A filter with arguments of the same names beside it. Error ARGUMENT where the two differ. */
-export function joinedFilter(filter: LiquidationFilter = {}, beside: LiquidationFilter): LiquidationFilter {
-  const given = Object.entries(beside).filter(([, value]) => value !== undefined)
-  for (const [name, value] of given) {
-    const own = filter[name as keyof LiquidationFilter]
-    if (own !== undefined && own !== value) throw argumentError(name, value, `filter.${name}, "${own}", or none`)
-  }
-  return { ...filter, ...Object.fromEntries(given) }
 }
 
 const caches = new WeakMap<object, LiquidationCache>()
@@ -86,13 +81,13 @@ export async function askHistory(
   const { indexed, moment } = asked
   await checkFilter(context, indexed.number, o.filter ?? {})
   const history = await cacheOf(context).historyAt(reader, moment, stableOf(o.stableAssets))
+  const cursor: HistoryQuestion['cursor'] = (id) =>
+    id === undefined ? null : encodeCursor({ block: moment.block, state: history.state, question, key: '', id })
   const page: HistoryQuestion['page'] = (rows, idOf) => {
     const start = after === undefined ? 0 : rows.findIndex((row) => idOf(row) === after.id) + 1
     const items = rows.slice(start, start + first)
     const last = items.at(-1)
-    const cursor = (id: string): string =>
-      encodeCursor({ block: moment.block, state: history.state, question, key: '', id })
-    const endCursor = last === undefined ? null : cursor(idOf(last))
+    const endCursor = cursor(last === undefined ? undefined : idOf(last))
     return { items, pageInfo: { hasNextPage: start + items.length < rows.length, endCursor } }
   }
   const wanted = { ...filter, protocols: protocolsOf(history, o.filter?.protocol) }
@@ -105,7 +100,7 @@ export async function askHistory(
     ...asked,
     ...{ history, filter: wanted, rows, records: () => history.liquidations.recordsOf(rows()) },
     clocks: clocksOf({ indexed, values: moment, head: context.chainHead(), prices: [], indices: [] }),
-    page,
+    ...{ first, after, cursor, page },
   }
 }
 
@@ -123,7 +118,8 @@ function stableOf(assets: readonly string[] | undefined): ReadonlySet<Hex> | und
   return assets === undefined ? undefined : new Set(assets.map((asset) => hexArgument('stableAssets', asset, [20])))
 }
 
-async function checkFilter(context: ReportContext, newest: number, of: LiquidationFilter): Promise<void> {
+/** Refuses names that nothing has. */
+export async function checkFilter(context: ReportContext, newest: number, of: LiquidationFilter): Promise<void> {
   const { protocol, collateral, debt, asset } = of
   await checkNames(context.reader, newest, { protocol, collateral, debt, asset })
 }
@@ -132,7 +128,10 @@ async function checkFilter(context: ReportContext, newest: number, of: Liquidati
 const ASSET_OR_MARKET = [20, 32, 40]
 const POSITION = [40, 52]
 
-function readFilter(of: LiquidationFilter): RecordFilter {
+/** A checked filter with the protocol as it was named. */
+export type NamedFilter = Omit<RecordFilter, 'protocols'> & Pick<LiquidationFilter, 'protocol'>
+
+export function readFilter(of: LiquidationFilter): Omit<RecordFilter, 'protocols'> {
   const hex = (name: keyof LiquidationFilter, lengths: readonly number[]): Hex | undefined => {
     const value = of[name]
     return typeof value === 'string' ? hexArgument(name, value, lengths) : undefined

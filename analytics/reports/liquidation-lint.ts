@@ -162,6 +162,7 @@ function worsenedItem(rule: 'MARKET_WORSENED' | 'ACCOUNT_WORSENED', of: Worsened
 function fits(item: LintItem, { filter }: HistoryQuestion, book: Book): boolean {
   if (item.worsened !== null) return true
   if (filter.account !== undefined && item.account !== filter.account) return false
+  if (filter.position !== undefined && item.position !== filter.position) return false
   if (item.market !== null) return marketFits(item.market, filter, book)
   const position = item.position === null ? undefined : book.positions.get(hexToKey(item.position))
   if (position === undefined) return false

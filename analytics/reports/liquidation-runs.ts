@@ -8,7 +8,7 @@ import { chosenRows, type LiquidationTable } from '../models/liquidation-table.t
 import { argumentError } from './arguments.ts'
 import type { ReportContext } from './context.ts'
 import type { PageInfo } from './cursor.ts'
-import { askHistory, type HistoryQuestion, joinedFilter, type LiquidationFilter } from './history-question.ts'
+import { askHistory, type HistoryQuestion, type LiquidationFilter } from './history-question.ts'
 import { type FactReader, type LiquidationFact, openFactReader } from './liquidation-fact.ts'
 
 /** NEWEST: by the first liquidation, the latest first. */
@@ -26,18 +26,10 @@ export type LiquidationRunsArguments = {
   readonly after?: string | undefined
   /** Runs of which a liquidation fits; the range is that of the run's first one. */
   readonly filter?: LiquidationFilter | undefined
-  /** These stand in for the same ones of the filter. */
-  readonly position?: string | undefined
-  readonly account?: string | undefined
-  readonly protocol?: string | undefined
   /** Seconds between two liquidations of one run; by default an hour. */
   readonly gapSeconds?: number | undefined
   /** By default 2. */
   readonly minLiquidations?: number | undefined
-  readonly fromBlock?: number | undefined
-  readonly toBlock?: number | undefined
-  readonly fromTimestamp?: number | undefined
-  readonly toTimestamp?: number | undefined
   /** Steps given of each run, from its first: 0 to 100, by default 20. */
   readonly firstSteps?: number | undefined
   readonly orderBy?: RunOrder | undefined
@@ -87,10 +79,7 @@ export async function liquidationRuns(context: ReportContext, o: LiquidationRuns
   const gapSeconds = countArgument('gapSeconds', o.gapSeconds ?? RUN_GAP_SECONDS, 0, Number.MAX_SAFE_INTEGER)
   const least = countArgument('minLiquidations', o.minLiquidations ?? 2, 1, Number.MAX_SAFE_INTEGER)
   const orderBy = o.orderBy ?? 'NEWEST'
-  const { position, account, protocol, fromBlock, toBlock, fromTimestamp, toTimestamp } = o
-  const range = { fromBlock, toBlock, fromTimestamp, toTimestamp }
-  const filter = joinedFilter(o.filter, { position, account, protocol, ...range })
-  const asked = await askHistory(context, { ...o, filter }, 'liquidationRuns', [orderBy, gapSeconds, least])
+  const asked = await askHistory(context, o, 'liquidationRuns', [orderBy, gapSeconds, least])
   const table = asked.history.liquidations
   const found = runsInQuestion(asked, gapSeconds).filter(({ count }) => count >= least)
   const ranked = ordered(found, orderBy)

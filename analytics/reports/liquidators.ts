@@ -149,20 +149,20 @@ export type LiquidatorProfile = {
   /** Null where it has no liquidation that fits. */
   readonly score: LiquidatorView | null
   readonly markets: readonly LiquidatorByMarket[]
-  /** Up to 100 accounts that it liquidated more than once. */
+  /** A page of the accounts that it liquidated more than once. */
   readonly repeatBorrowers: readonly (Omit<RepeatBorrower, 'repaidUsdWad'> & { readonly repaidUsd: string })[]
   readonly repeatBorrowerCount: number
+  /** Of the repeat borrowers. */
+  readonly pageInfo: PageInfo
   readonly clocks: Clocks
 }
 
-const REPEAT_BORROWERS_MAX = 100
-
 export async function liquidatorProfile(
   context: ReportContext,
-  o: HistoryArguments & { readonly id: Hex | string },
+  o: HistoryArguments & PageArguments & { readonly id: Hex | string },
 ): Promise<LiquidatorProfile> {
   const id = hexArgument('id', o.id, [20])
-  const asked = await askHistory(context, o, 'liquidatorProfile')
+  const asked = await askHistory(context, o, 'liquidatorProfile', [id])
   const filter = { ...asked.filter, liquidator: undefined }
   const table = asked.history.liquidations
   const { ranked, market } = rankingOf(table, filter, 'REPAID_USD')
@@ -170,6 +170,7 @@ export async function liquidatorProfile(
   const place = ranked.findIndex((score) => score.liquidator === id)
   const score = ranked[place]
   const repeated = repeatBorrowers(own)
+  const { items: borrowers, pageInfo } = asked.page(repeated, ({ account }) => account)
   return {
     score: score === undefined ? null : viewScore(score, place + 1, market.repaidUsdWad),
     markets: byCollateralMarket(own).map(({ market, count, repaidUsdWad, grossUsdWad }) => ({
@@ -177,11 +178,11 @@ export async function liquidatorProfile(
       repaidUsd: formatFixed(repaidUsdWad, 18),
       grossUsd: formatFixed(grossUsdWad, 18),
     })),
-    repeatBorrowers: repeated.slice(0, REPEAT_BORROWERS_MAX).map(({ account, count, repaidUsdWad }) => ({
+    repeatBorrowers: borrowers.map(({ account, count, repaidUsdWad }) => ({
       ...{ account, count },
       repaidUsd: formatFixed(repaidUsdWad, 18),
     })),
-    repeatBorrowerCount: repeated.length,
+    ...{ repeatBorrowerCount: repeated.length, pageInfo },
     clocks: asked.clocks,
   }
 }
