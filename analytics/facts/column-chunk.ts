@@ -6,7 +6,9 @@
  * models/liquidation-columns.ts lays them out, then the addresses, 20 bytes each. All little-endian.
  */
 import { MAX_UINT256 } from '../../core/fixed.ts'
-import { bytesToHex, bytesToKey, type Hex, hexToBytes } from '../../core/hex.ts'
+import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
+import { ADDRESS_WORDS } from '../models/address-names.ts'
+import { ByteNames } from '../models/byte-names.ts'
 import {
   type ColumnChunk,
   columnBytes,
@@ -65,24 +67,24 @@ type Head = {
   readonly large: readonly (readonly [IntegerName, number, string])[]
 }
 
-const ADDRESS_BYTES = 20
+const ADDRESS_BYTES = ADDRESS_WORDS * 4
 
 /** The chunk of facts in chain order. */
 export function chunkOf(facts: readonly ChunkFact[]): ColumnChunk {
   const rows = facts.length
   const arrays = columnsIn(new ArrayBuffer(columnBytes(rows)), 0, rows)
-  const addresses = new Numbering()
-  const ids = new Numbering()
+  const addresses = new ByteNames()
+  const ids = new ByteNames()
   facts.forEach((fact, row) => {
     arrays.block[row] = fact.block_number
     arrays.logIndex[row] = logIndexOf(fact.id)
     arrays.timestamp[row] = fact.timestamp
-    arrays.protocol[row] = ids.of(fact.protocol)
-    arrays.place[row] = ids.of(fact.position.subarray(0, -ADDRESS_BYTES))
-    arrays.account[row] = addresses.of(fact.account)
-    arrays.liquidator[row] = addresses.of(fact.liquidator)
-    arrays.collateral[row] = ids.of(fact.collateral_market)
-    arrays.debt[row] = ids.of(fact.debt_market)
+    arrays.protocol[row] = ids.numberOf(fact.protocol)
+    arrays.place[row] = ids.numberOf(fact.position.subarray(0, -ADDRESS_BYTES))
+    arrays.account[row] = addresses.numberOf(fact.account)
+    arrays.liquidator[row] = addresses.numberOf(fact.liquidator)
+    arrays.collateral[row] = ids.numberOf(fact.collateral_market)
+    arrays.debt[row] = ids.numberOf(fact.debt_market)
     arrays.breachBlock[row] = fact.breach_block ?? NaN
     arrays.latencySeconds[row] = fact.execution_latency_seconds ?? NaN
     arrays.trigger[row] = TRIGGERS.indexOf(fact.trigger)
@@ -90,7 +92,9 @@ export function chunkOf(facts: readonly ChunkFact[]): ColumnChunk {
     const integers = integersOf(fact)
     for (const name of INTEGER_NAMES) arrays[name].set(row, integers[name])
   })
-  return { rows, arrays, addresses: addresses.names, ids: ids.names }
+  const words = new Uint32Array(addresses.count * ADDRESS_WORDS)
+  for (const [i, address] of addresses.names.entries()) new Uint8Array(words.buffer).set(address, i * ADDRESS_BYTES)
+  return { rows, arrays, addresses: words, ids: ids.names }
 }
 
 export function encodeChunk(facts: readonly ChunkFact[]): Uint8Array {
@@ -98,15 +102,14 @@ export function encodeChunk(facts: readonly ChunkFact[]): Uint8Array {
   const large = INTEGER_NAMES.flatMap((name) =>
     [...arrays[name].large].map(([row, value]) => [name, row, `${value}`] as const),
   )
-  const head: Head = { rows, addresses: addresses.length, ids: ids.map(bytesToHex), large }
+  const head: Head = { rows, addresses: addresses.length / ADDRESS_WORDS, ids: ids.map(bytesToHex), large }
   const text = new TextEncoder().encode(JSON.stringify(head))
   const start = Math.ceil((4 + text.length) / 8) * 8
-  const blob = new Uint8Array(start + columnBytes(rows) + addresses.length * ADDRESS_BYTES)
+  const blob = new Uint8Array(start + columnBytes(rows) + addresses.byteLength)
   new DataView(blob.buffer).setUint32(0, text.length, true)
   blob.set(text, 4)
   blob.set(new Uint8Array(arrays.block.buffer), start)
-  const names = start + columnBytes(rows)
-  for (const [i, address] of addresses.entries()) blob.set(address, names + i * ADDRESS_BYTES)
+  blob.set(new Uint8Array(addresses.buffer), start + columnBytes(rows))
   return blob
 }
 
@@ -119,10 +122,8 @@ export function decodeChunk(stored: Uint8Array): ColumnChunk {
   const start = Math.ceil((4 + length) / 8) * 8
   const arrays = columnsIn(blob.buffer, blob.byteOffset + start, head.rows)
   for (const [name, row, digits] of head.large) arrays[name].large.set(row, BigInt(digits))
-  const names = start + columnBytes(head.rows)
-  const addresses = Array.from({ length: head.addresses }, (_, i) =>
-    blob.subarray(names + i * ADDRESS_BYTES, names + (i + 1) * ADDRESS_BYTES),
-  )
+  const names = blob.byteOffset + start + columnBytes(head.rows)
+  const addresses = new Uint32Array(blob.buffer, names, head.addresses * ADDRESS_WORDS)
   return { rows: head.rows, arrays, addresses, ids: head.ids.map(hexToBytes) }
 }
 
@@ -153,18 +154,4 @@ function flagsOf(fact: ChunkFact): number {
     (fact.spiral === true ? FLAG.spiral : 0) |
     (fact.bad_debt_type === 'NONE' ? 0 : FLAG.badDebt)
   )
-}
-
-/** Numbers from 0 for the byte strings of one chunk. */
-class Numbering {
-  readonly names: Uint8Array[] = []
-  readonly #numbers = new Map<string, number>()
-
-  of(name: Uint8Array): number {
-    const key = bytesToKey(name)
-    const known = this.#numbers.get(key)
-    if (known !== undefined) return known
-    this.#numbers.set(key, this.names.length)
-    return this.names.push(name) - 1
-  }
 }

@@ -29,13 +29,14 @@ export async function nextChunk(reader: Reader, rows: number = CHUNK_ROWS): Prom
       .limit(1),
   )
   const after = last === undefined ? -1 : Number(last.last_block)
-  const [open] = await reader.all(
+  // Few; SQLite would look for their least block among the rows of all blocks.
+  const open = await reader.all(
     tables
       .selectFrom('liquidation_facts')
-      .select((of) => of.fn.min<number | string | null>('block_number').as('block'))
+      .select('block_number')
       .where('run_last_timestamp', '>=', finalBefore(checkpoint.asOf, checkpoint)),
   )
-  const before = open?.block == null ? checkpoint.block : Number(open.block) - 1
+  const before = open.reduce((least, row) => Math.min(least, Number(row.block_number) - 1), checkpoint.block)
   const settled = tables.selectFrom('liquidation_facts').where('block_number', '>', after)
   const ends = await reader.all(
     settled

@@ -131,7 +131,8 @@ export function detectCascades(table: LiquidationTable, of: CascadeParameters, r
   const open = new Uint32Array(factors.count + table.columns.ids.count).fill(NONE)
   let belowMinCount = 0
   let unvaluedCount = 0
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0
     const valued = !repaidUsdWad.isNull(row)
     if (!valued) unvaluedCount++
     else if (compareValues(repaidUsdWad, row, least, 0) < 0) {
@@ -155,7 +156,8 @@ export function detectCascades(table: LiquidationTable, of: CascadeParameters, r
     sets.push(new LiquidationSet(chains, row, name, valued))
   }
   const sums = new GroupSums(sets.length)
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0
     const number = setOf[row] ?? NONE
     if (number !== NONE) sums.add(number, repaidUsdWad, row)
   }

@@ -62,14 +62,16 @@ export class IntegerColumn {
 
 /** Less than 0, 0 or more, as the value of a row of one column compares with that of another; neither may be null. */
 export function compareValues(a: IntegerColumn, rowOfA: number, b: IntegerColumn, rowOfB: number): number {
-  const [highA, highB] = [a.high[rowOfA] ?? NULL, b.high[rowOfB] ?? NULL]
-  if (highA <= LARGE || highB <= LARGE) {
-    const [x, y] = [a.at(rowOfA) ?? 0n, b.at(rowOfB) ?? 0n]
-    return x < y ? -1 : x > y ? 1 : 0
-  }
+  const highA = a.high[rowOfA] ?? NULL
+  const highB = b.high[rowOfB] ?? NULL
+  if (highA <= LARGE || highB <= LARGE) return compareBig(a.at(rowOfA) ?? 0n, b.at(rowOfB) ?? 0n)
   if (highA !== highB) return highA - highB
   const middle = (a.middle[rowOfA] ?? 0) - (b.middle[rowOfB] ?? 0)
   return middle !== 0 ? middle : (a.low[rowOfA] ?? 0) - (b.low[rowOfB] ?? 0)
+}
+
+function compareBig(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** One value as a column, to compare others with. */
@@ -78,6 +80,9 @@ export function constantColumn(value: bigint): IntegerColumn {
   column.set(0, value)
   return column
 }
+
+const limbs = new Uint32Array(2)
+const lowLimbs = new BigUint64Array(limbs.buffer)
 
 /**
  * Exact sums by group, of up to 2^21 values each: a float holds every whole number below 2^53, and so many limbs of 32
@@ -109,11 +114,14 @@ export class GroupSums {
   }
 
   sum(group: number): bigint {
-    const limbs =
-      (BigInt(this.#high[group] ?? 0) << 64n) +
-      (BigInt(this.#middle[group] ?? 0) << 32n) +
-      BigInt(this.#low[group] ?? 0)
-    return limbs + (this.#large.get(group) ?? 0n)
+    const low = this.#low[group] ?? 0
+    const middle = (this.#middle[group] ?? 0) + Math.floor(low / 2 ** 32)
+    const high = (this.#high[group] ?? 0) + Math.floor(middle / 2 ** 32)
+    limbs[0] = low % 2 ** 32
+    limbs[1] = middle % 2 ** 32
+    const below = lowLimbs[0] ?? 0n
+    const sum = high === 0 ? below : (BigInt(high) << 64n) + below
+    return this.#large.size === 0 ? sum : sum + (this.#large.get(group) ?? 0n)
   }
 
   reset(group: number): void {

@@ -2,6 +2,7 @@
  * Very many liquidations as columns of numbers: 194 bytes each, and one copy of every address. Rows are in chain order
  * and only ever added behind the others, so that what was read of the first rows stays true.
  */
+import { AddressNames } from './address-names.ts'
 import { ByteNames } from './byte-names.ts'
 import { IntegerColumn } from './integer-column.ts'
 import type { BreachTrigger } from './liquidation-record.ts'
@@ -80,7 +81,8 @@ export function columnsIn(buffer: ArrayBufferLike, offset: number, rows: number)
 export type ColumnChunk = {
   readonly rows: number
   readonly arrays: ColumnArrays
-  readonly addresses: readonly Uint8Array[]
+  /** Five words each. */
+  readonly addresses: Uint32Array
   /** Of protocols, places and markets. */
   readonly ids: readonly Uint8Array[]
 }
@@ -93,13 +95,13 @@ export class LiquidationColumns {
   #arrays: ColumnArrays
   #room: number
   #count = 0
-  readonly addresses: ByteNames
+  readonly addresses: AddressNames
   readonly ids: ByteNames
 
   constructor(room = 0, names?: Pick<LiquidationColumns, 'addresses' | 'ids'>) {
     this.#room = Math.max(room, ROOM_LEAST)
     this.#arrays = columnsIn(new ArrayBuffer(columnBytes(this.#room)), 0, this.#room)
-    this.addresses = names?.addresses ?? new ByteNames()
+    this.addresses = names?.addresses ?? new AddressNames()
     this.ids = names?.ids ?? new ByteNames()
   }
 
@@ -116,7 +118,7 @@ export class LiquidationColumns {
   append(chunk: ColumnChunk, from = 0, to: number = chunk.rows): void {
     if (to <= from) return
     if (this.#count + to - from > this.#room) this.makeRoom(Math.ceil((this.#count + to - from) * SLACK))
-    const addresses = Uint32Array.from(chunk.addresses, (name) => this.addresses.numberOf(name))
+    const addresses = this.addresses.numbersOf(chunk.addresses)
     const ids = Uint32Array.from(chunk.ids, (name) => this.ids.numberOf(name))
     copyRows(this.#arrays, this.#count, chunk.arrays, from, to)
     for (const name of NAMES) {

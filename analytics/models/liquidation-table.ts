@@ -3,6 +3,7 @@
  * by the models in the columns, and given as records where only some of them are looked at.
  */
 import { type Hex, hexToBytes } from '../../core/hex.ts'
+import type { AddressNames } from './address-names.ts'
 import type { ByteNames } from './byte-names.ts'
 import { type ColumnArrays, FLAG, type LiquidationColumns, TRIGGERS } from './liquidation-columns.ts'
 import type { BreachTrigger, LegMarket, LiquidationRecord, RecordFilter } from './liquidation-record.ts'
@@ -97,7 +98,7 @@ export class LiquidationTable {
   }
 
   // Many rows name few addresses: each is one string in memory.
-  #hexOf(names: ByteNames, number: number, key: number): Hex {
+  #hexOf(names: AddressNames | ByteNames, number: number, key: number): Hex {
     const text = this.#hexes.get(key) ?? names.hexOf(number)
     this.#hexes.set(key, text)
     return text
@@ -155,7 +156,7 @@ function rowTest(table: LiquidationTable, of: RecordFilter): RowTest | null | un
     return undefined
   }
   const { addresses, ids } = table.columns
-  const numberOf = (names: ByteNames, hex: Hex | undefined): number | undefined =>
+  const numberOf = (names: AddressNames | ByteNames, hex: Hex | undefined): number | undefined =>
     hex === undefined ? -1 : names.find(hexToBytes(hex))
   // A position's id ends in the account.
   const owner: Hex | undefined = position === undefined ? account : `0x${position.slice(-40)}`

@@ -4,7 +4,7 @@ import { GroupSums } from './integer-column.ts'
 import { FLAG } from './liquidation-columns.ts'
 import type { LegMarket, LiquidationRecord } from './liquidation-record.ts'
 import type { LiquidationTable, Rows } from './liquidation-table.ts'
-import { herfindahl, sortedMedian, topShare } from './shares.ts'
+import { herfindahl, median, topShare } from './shares.ts'
 
 export type LiquidatorScore = {
   readonly liquidator: Hex
@@ -55,14 +55,107 @@ export type LiquidatorMarket = {
 /** One score for each liquidator of the rows, in the order of their first liquidations. */
 export function scoreLiquidators(table: LiquidationTable, rows: Rows = table.all): readonly LiquidatorScore[] {
   const groups = groupByLiquidator(table, rows)
-  const scratch: Scratch = {
-    accounts: new Uint32Array(table.columns.addresses.count),
-    latencies: new Float64Array(rows.length),
-    sums: Object.fromEntries(SUMS.map((name) => [name, new GroupSums(1)])) as Scratch['sums'],
+  const of: Scored = { table, groups, totals: totalsOf(table, rows, groups), grouped: groupedRows(rows, groups) }
+  return groups.firstRows.map((_, group) => new Score(of, group))
+}
+
+type Scored = {
+  readonly table: LiquidationTable
+  readonly groups: Groups
+  readonly totals: Totals
+  readonly grouped: (group: number) => Rows
+}
+
+/** What takes long is made only of those that are looked at. */
+class Score implements LiquidatorScore {
+  readonly #of: Scored
+  readonly #group: number
+  #seen: Seen | undefined
+
+  constructor(of: Scored, group: number) {
+    this.#of = of
+    this.#group = group
   }
-  return Array.from({ length: groups.starts.length - 1 }, (_, group) =>
-    scoreOf(table, groups.rows.subarray(groups.starts[group], groups.starts[group + 1]), scratch),
-  )
+
+  get liquidator(): Hex {
+    const { table } = this.#of
+    return table.addressOf(table.arrays.liquidator[this.#firstRow] ?? 0)
+  }
+  get count(): number {
+    const { starts } = this.#of.groups
+    return (starts[this.#group + 1] ?? 0) - (starts[this.#group] ?? 0)
+  }
+  get valuedCount(): number {
+    return this.#of.totals.valued[this.#group] ?? 0
+  }
+  get repaidUsdWad(): bigint {
+    return this.#of.totals.repaid.sum(this.#group)
+  }
+  get seizedUsdWad(): bigint {
+    return this.#of.totals.seized.sum(this.#group)
+  }
+  get grossUsdWad(): bigint {
+    return this.#of.totals.gross.sum(this.#group)
+  }
+  get netUsdWad(): bigint {
+    return this.#of.totals.net.sum(this.#group)
+  }
+  get netIsExact(): boolean {
+    return this.valuedCount > 0 && this.#of.totals.bounded[this.#group] === 0
+  }
+  get gasUsdWad(): bigint {
+    return this.#of.totals.gas.sum(this.#group)
+  }
+  get gasKnownCount(): number {
+    return this.#of.totals.gasKnown[this.#group] ?? 0
+  }
+  get feeUsdWad(): bigint {
+    return this.#of.totals.fee.sum(this.#group)
+  }
+  get bonusShare(): number | null {
+    const repaid = this.repaidUsdWad
+    return repaid === 0n ? null : Number((this.grossUsdWad * 10n ** 18n) / repaid) / 1e18
+  }
+  get unprofitableShare(): number | null {
+    const valued = this.valuedCount
+    return valued === 0 ? null : (this.#of.totals.unprofitable[this.#group] ?? 0) / valued
+  }
+  get accounts(): number {
+    return this.#rows().accounts
+  }
+  get medianLatencySeconds(): number | null {
+    return median(this.#rows().latencies)
+  }
+  get latencyKnownCount(): number {
+    return this.#rows().latencies.length
+  }
+  get assets(): readonly Hex[] {
+    return distinct(this.#rows().legs.map(({ asset }) => asset))
+  }
+  get markets(): readonly Hex[] {
+    return distinct(this.#rows().legs.map(({ market }) => market))
+  }
+  get repeatShare(): number {
+    return (this.count - this.accounts) / this.count
+  }
+  get topAccountShare(): number {
+    return this.#rows().most / this.count
+  }
+  get firstTimestamp(): number {
+    return this.#of.table.arrays.timestamp[this.#firstRow] ?? 0
+  }
+  get lastTimestamp(): number {
+    return this.#of.table.arrays.timestamp[this.#of.groups.lastRows[this.#group] ?? 0] ?? 0
+  }
+
+  get #firstRow(): number {
+    return this.#of.groups.firstRows[this.#group] ?? 0
+  }
+
+  #rows(): Seen {
+    this.#seen ??= seenIn(this.#of.table, this.#of.grouped(this.#group))
+    return this.#seen
+  }
 }
 
 /** The concentration of all liquidators together. */
@@ -120,142 +213,123 @@ export function repeatBorrowers(rows: readonly LiquidationRecord[]): readonly Re
     .map(([account, { count, repaid }]) => ({ account, count, repaidUsdWad: repaid }))
 }
 
-/** Rows of one liquidator together, in chain order; liquidators in the order of their first rows. */
-function groupByLiquidator(table: LiquidationTable, rows: Rows): { readonly rows: Rows; readonly starts: Uint32Array } {
+type Groups = {
+  /** By place in the rows: the liquidator's number, from 0 in the order of their first liquidations. */
+  readonly ofRows: Uint32Array
+  readonly firstRows: readonly number[]
+  readonly lastRows: readonly number[]
+  /** Where each group begins when rows of one group are put together. */
+  readonly starts: Uint32Array
+}
+
+function groupByLiquidator(table: LiquidationTable, rows: Rows): Groups {
   const { liquidator } = table.arrays
-  const groupOf = new Int32Array(table.columns.addresses.count).fill(-1)
-  const counts: number[] = []
+  const numbers = new Int32Array(table.columns.addresses.count).fill(-1)
+  const ofRows = new Uint32Array(rows.length)
+  const [firstRows, lastRows, counts]: [number[], number[], number[]] = [[], [], []]
   for (let i = 0; i < rows.length; i++) {
-    const number = liquidator[rows[i] ?? 0] ?? 0
-    let group = groupOf[number] ?? -1
+    const row = rows[i] ?? 0
+    const address = liquidator[row] ?? 0
+    let group = numbers[address] ?? -1
     if (group < 0) {
-      group = counts.push(0) - 1
-      groupOf[number] = group
+      group = firstRows.push(row) - 1
+      counts.push(0)
+      numbers[address] = group
     }
+    ofRows[i] = group
+    lastRows[group] = row
     counts[group] = (counts[group] ?? 0) + 1
   }
   const starts = new Uint32Array(counts.length + 1)
   counts.forEach((count, group) => {
     starts[group + 1] = (starts[group] ?? 0) + count
   })
-  const places = starts.slice()
-  const grouped = new Uint32Array(rows.length)
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? 0
-    const group = groupOf[liquidator[row] ?? 0] ?? 0
-    const place = places[group] ?? 0
-    grouped[place] = row
-    places[group] = place + 1
+  return { ofRows, firstRows, lastRows, starts }
+}
+
+/** The rows of a group; put together at the first call. */
+function groupedRows(rows: Rows, { ofRows, starts }: Groups): (group: number) => Rows {
+  let grouped: Rows | undefined
+  return (group) => {
+    if (grouped === undefined) {
+      grouped = new Uint32Array(rows.length)
+      const places = starts.slice()
+      for (let i = 0; i < rows.length; i++) {
+        const of = ofRows[i] ?? 0
+        const place = places[of] ?? 0
+        places[of] = place + 1
+        grouped[place] = rows[i] ?? 0
+      }
+    }
+    return grouped.subarray(starts[group], starts[group + 1])
   }
-  return { rows: grouped, starts }
 }
 
-const SUMS = ['repaidUsdWad', 'seizedUsdWad', 'grossUsdWad', 'netUsdWad', 'feeUsdWad', 'gasUsdWad'] as const
-
-/** Used again for each liquidator. */
-type Scratch = {
-  /** Liquidations by account; all 0 between two liquidators. */
-  readonly accounts: Uint32Array
-  readonly latencies: Float64Array
-  readonly sums: Readonly<Record<(typeof SUMS)[number], GroupSums>>
+type Seen = {
+  readonly accounts: number
+  /** Liquidations of the account that was liquidated most. */
+  readonly most: number
+  readonly legs: readonly LegMarket[]
+  /** Those that are known. */
+  readonly latencies: readonly number[]
 }
 
-function scoreOf(table: LiquidationTable, rows: Rows, scratch: Scratch): LiquidatorScore {
-  const { arrays } = table
-  const { collateral, timestamp, latencySeconds, gasUsdWad } = arrays
+function seenIn(table: LiquidationTable, rows: Rows): Seen {
+  const { account, collateral, latencySeconds } = table.arrays
+  const counts = new Map<number, number>()
   const markets = new Set<number>()
-  scratch.sums.gasUsdWad.reset(0)
-  let [gasKnown, latencyKnown] = [0, 0]
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? 0
+  const latencies: number[] = []
+  let most = 0
+  for (const row of rows) {
+    const number = account[row] ?? 0
+    const count = (counts.get(number) ?? 0) + 1
+    counts.set(number, count)
+    if (count > most) most = count
     markets.add(collateral[row] ?? 0)
     const latency = latencySeconds[row] ?? NaN
-    if (!Number.isNaN(latency)) scratch.latencies[latencyKnown++] = latency
-    if (gasUsdWad.isNull(row)) continue
-    scratch.sums.gasUsdWad.add(0, gasUsdWad, row)
-    gasKnown++
+    if (!Number.isNaN(latency)) latencies.push(latency)
   }
-  const { accounts, most } = countAccounts(arrays.account, rows, scratch.accounts)
   const legs = [...markets].map((market) => table.leg('collateral', market))
-  return {
-    liquidator: table.addressOf(arrays.liquidator[rows[0] ?? 0] ?? 0),
-    count: rows.length,
-    accounts,
-    ...valuesOf(table, rows, scratch.sums),
-    ...{ gasUsdWad: scratch.sums.gasUsdWad.sum(0), gasKnownCount: gasKnown },
-    medianLatencySeconds: sortedMedian(scratch.latencies.subarray(0, latencyKnown).sort()),
-    latencyKnownCount: latencyKnown,
-    assets: distinct(legs.map(({ asset }) => asset)),
-    markets: distinct(legs.map(({ market }) => market)),
-    repeatShare: (rows.length - accounts) / rows.length,
-    topAccountShare: most / rows.length,
-    firstTimestamp: timestamp[rows[0] ?? 0] ?? 0,
-    lastTimestamp: timestamp[rows.at(-1) ?? 0] ?? 0,
-  }
-}
-
-/** How many accounts the rows are of, and the most rows of one of them. */
-function countAccounts(
-  account: Uint32Array,
-  rows: Rows,
-  counts: Uint32Array,
-): { readonly accounts: number; readonly most: number } {
-  let [accounts, most] = [0, 0]
-  for (let i = 0; i < rows.length; i++) {
-    const number = account[rows[i] ?? 0] ?? 0
-    const count = (counts[number] ?? 0) + 1
-    counts[number] = count
-    if (count === 1) accounts++
-    if (count > most) most = count
-  }
-  for (let i = 0; i < rows.length; i++) counts[account[rows[i] ?? 0] ?? 0] = 0
-  return { accounts, most }
+  return { accounts: counts.size, most, legs, latencies }
 }
 
 function distinct(ids: readonly Hex[]): readonly Hex[] {
   return [...new Set(ids)].sort()
 }
 
-type Values = Pick<
-  LiquidatorScore,
-  | 'valuedCount'
-  | 'repaidUsdWad'
-  | 'seizedUsdWad'
-  | 'grossUsdWad'
-  | 'netUsdWad'
-  | 'netIsExact'
-  | 'feeUsdWad'
-  | 'bonusShare'
-  | 'unprofitableShare'
->
+/** By group. USD is of the rows whose prices are known. */
+type Totals = Readonly<Record<'repaid' | 'seized' | 'gross' | 'net' | 'fee' | 'gas', GroupSums>> &
+  Readonly<Record<'valued' | 'unprofitable' | 'bounded' | 'gasKnown', Uint32Array>>
 
-/** What follows from the rows whose prices are known. */
-function valuesOf({ arrays }: LiquidationTable, rows: Rows, sums: Scratch['sums']): Values {
-  const { repaidUsdWad, seizedUsdWad, grossUsdWad, netUsdWad, feeUsdWad, flags } = arrays
-  for (const name of ['repaidUsdWad', 'seizedUsdWad', 'grossUsdWad', 'netUsdWad', 'feeUsdWad'] as const) {
-    sums[name].reset(0)
-  }
-  let [valued, unprofitable, exact] = [0, 0, true]
+/** Rows are read in their order, which is that of memory. */
+function totalsOf({ arrays }: LiquidationTable, rows: Rows, { ofRows, firstRows }: Groups): Totals {
+  const { repaidUsdWad, seizedUsdWad, grossUsdWad, netUsdWad, feeUsdWad, gasUsdWad, flags } = arrays
+  const count = firstRows.length
+  const sums = (): GroupSums => new GroupSums(count)
+  const [repaid, seized, gross, net, fee, gas] = [sums(), sums(), sums(), sums(), sums(), sums()]
+  const counts = (): Uint32Array => new Uint32Array(count)
+  const [valued, unprofitable, bounded, gasKnown] = [counts(), counts(), counts(), counts()]
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0
+    const group = ofRows[i] ?? 0
+    if (!gasUsdWad.isNull(row)) {
+      gas.add(group, gasUsdWad, row)
+      addOne(gasKnown, group)
+    }
     if (repaidUsdWad.isNull(row) || seizedUsdWad.isNull(row) || grossUsdWad.isNull(row)) continue
-    valued++
-    sums.repaidUsdWad.add(0, repaidUsdWad, row)
-    sums.seizedUsdWad.add(0, seizedUsdWad, row)
-    sums.grossUsdWad.add(0, grossUsdWad, row)
-    sums.feeUsdWad.add(0, feeUsdWad, row)
+    addOne(valued, group)
+    repaid.add(group, repaidUsdWad, row)
+    seized.add(group, seizedUsdWad, row)
+    gross.add(group, grossUsdWad, row)
+    fee.add(group, feeUsdWad, row)
     const own = netUsdWad.isNull(row) ? grossUsdWad : netUsdWad
-    sums.netUsdWad.add(0, own, row)
-    if (own.isNegative(row)) unprofitable++
-    if (((flags[row] ?? 0) & FLAG.netIsExact) === 0) exact = false
+    net.add(group, own, row)
+    if (own.isNegative(row)) addOne(unprofitable, group)
+    if (((flags[row] ?? 0) & FLAG.netIsExact) === 0) addOne(bounded, group)
   }
-  const [repaid, gross] = [sums.repaidUsdWad.sum(0), sums.grossUsdWad.sum(0)]
-  return {
-    valuedCount: valued,
-    ...{ repaidUsdWad: repaid, seizedUsdWad: sums.seizedUsdWad.sum(0), grossUsdWad: gross },
-    ...{ netUsdWad: sums.netUsdWad.sum(0), feeUsdWad: sums.feeUsdWad.sum(0) },
-    netIsExact: valued > 0 && exact,
-    bonusShare: repaid === 0n ? null : Number((gross * 10n ** 18n) / repaid) / 1e18,
-    unprofitableShare: valued === 0 ? null : unprofitable / valued,
-  }
+  return { repaid, seized, gross, net, fee, gas, valued, unprofitable, bounded, gasKnown }
+}
+
+function addOne(to: Uint32Array, group: number): void {
+  to[group] = (to[group] ?? 0) + 1
 }

@@ -32,11 +32,7 @@ export function topShare(amounts: readonly bigint[], k: number): number | null {
 
 /** The middle value, the mean of the two middle ones of an even number; null of none. */
 export function median(values: readonly number[]): number | null {
-  return sortedMedian([...values].sort((a, b) => a - b))
-}
-
-/** The same of values that ascend. */
-export function sortedMedian(sorted: readonly number[] | Float64Array): number | null {
+  const sorted = [...values].sort((a, b) => a - b)
   const upper = sorted[Math.floor(sorted.length / 2)]
   const lower = sorted[Math.ceil(sorted.length / 2) - 1]
   return upper === undefined || lower === undefined ? null : (upper + lower) / 2

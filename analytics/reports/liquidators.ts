@@ -77,8 +77,9 @@ export async function liquidatorRanking(
 }
 
 function rankScores(scores: readonly LiquidatorScore[], orderBy: LiquidatorOrder): Ranking {
-  const ranked = [...scores].sort((a, b) => compare(a, b, orderBy) || (a.liquidator < b.liquidator ? -1 : 1))
-  return { ranked, market: liquidatorMarket(scores, TOP) }
+  const keyed = scores.map((score) => ({ score, key: keyOf(score, orderBy) }))
+  keyed.sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : a.score.liquidator < b.score.liquidator ? -1 : 1))
+  return { ranked: keyed.map(({ score }) => score), market: liquidatorMarket(scores, TOP) }
 }
 
 const TOP = [1, 3, 5, 10]
@@ -100,40 +101,52 @@ function rankingOf(table: LiquidationTable, filter: RecordFilter, orderBy: Liqui
   return ranking
 }
 
-function compare(a: LiquidatorScore, b: LiquidatorScore, orderBy: LiquidatorOrder): number {
+/** The largest comes first. */
+function keyOf(score: LiquidatorScore, orderBy: LiquidatorOrder): bigint | number {
   switch (orderBy) {
     case 'REPAID_USD':
-      return compareBig(b.repaidUsdWad, a.repaidUsdWad)
+      return score.repaidUsdWad
     case 'GROSS_USD':
-      return compareBig(b.grossUsdWad, a.grossUsdWad)
+      return score.grossUsdWad
     case 'NET_USD':
-      return compareBig(b.netUsdWad, a.netUsdWad)
+      return score.netUsdWad
     case 'COUNT':
-      return b.count - a.count
+      return score.count
     case 'ACCOUNTS':
-      return b.accounts - a.accounts
+      return score.accounts
     case 'LAST_SEEN':
-      return b.lastTimestamp - a.lastTimestamp
+      return score.lastTimestamp
     case 'FIRST_SEEN':
-      return a.firstTimestamp - b.firstTimestamp
+      return -score.firstTimestamp
   }
 }
 
-function compareBig(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
 function viewScore(score: LiquidatorScore, rank: number, allUsdWad: bigint): LiquidatorView {
-  const { repaidUsdWad, seizedUsdWad, grossUsdWad, netUsdWad, gasUsdWad, feeUsdWad, ...told } = score
+  const { repaidUsdWad } = score
   return {
-    ...told,
     rank,
+    liquidator: score.liquidator,
+    count: score.count,
+    valuedCount: score.valuedCount,
+    accounts: score.accounts,
     repaidUsd: formatFixed(repaidUsdWad, 18),
-    seizedUsd: formatFixed(seizedUsdWad, 18),
-    grossUsd: formatFixed(grossUsdWad, 18),
-    netUsd: formatFixed(netUsdWad, 18),
-    gasUsd: score.gasKnownCount === 0 ? null : formatFixed(gasUsdWad, 18),
-    feeUsd: formatFixed(feeUsdWad, 18),
+    seizedUsd: formatFixed(score.seizedUsdWad, 18),
+    grossUsd: formatFixed(score.grossUsdWad, 18),
+    netUsd: formatFixed(score.netUsdWad, 18),
+    netIsExact: score.netIsExact,
+    gasUsd: score.gasKnownCount === 0 ? null : formatFixed(score.gasUsdWad, 18),
+    gasKnownCount: score.gasKnownCount,
+    feeUsd: formatFixed(score.feeUsdWad, 18),
+    bonusShare: score.bonusShare,
+    unprofitableShare: score.unprofitableShare,
+    medianLatencySeconds: score.medianLatencySeconds,
+    latencyKnownCount: score.latencyKnownCount,
+    assets: score.assets,
+    markets: score.markets,
+    repeatShare: score.repeatShare,
+    topAccountShare: score.topAccountShare,
+    firstTimestamp: score.firstTimestamp,
+    lastTimestamp: score.lastTimestamp,
     share: allUsdWad === 0n ? null : Number((repaidUsdWad * 10n ** 18n) / allUsdWad) / 1e18,
   }
 }
