@@ -146,7 +146,7 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('Morpho Blue on Base', () => {
 
   test('behavior: sums of all liquidators are those of the raw logs', () => {
     const usdc = history.records.filter(({ debt }) => debt.symbol === 'USDC')
-    const scores = scoreLiquidators(tableOf(usdc))
+    const { scores } = scoreLiquidators(tableOf(usdc))
     const rows = raw
       .prepare<
         [],

@@ -125,6 +125,8 @@ export function detectCascades(table: LiquidationTable, of: CascadeParameters, r
   const setOf = new Uint32Array(length).fill(NONE)
   const chains: Chains = { table, next, borrowers: new BorrowerSums(table), of }
   const sets: LiquidationSet[] = []
+  /** By set: its last row. */
+  const lasts: number[] = []
   const factors = new Factors(table)
   const least = constantColumn(of.minUsdWad)
   /** By factor, and behind them by market: the newest set. */
@@ -142,26 +144,30 @@ export function detectCascades(table: LiquidationTable, of: CascadeParameters, r
     const factor = valued ? factors.linking(row) : NONE
     const key = valued ? factor : factors.count + (collateral[row] ?? 0)
     const number = key === NONE ? NONE : (open[key] ?? NONE)
-    const set = number === NONE ? undefined : sets[number]
-    if (set !== undefined && (timestamp[row] ?? 0) - (timestamp[set.last] ?? 0) <= of.gapSeconds) {
-      next[set.last] = row
-      set.last = row
-      set.count++
+    const last = number === NONE ? NONE : (lasts[number] ?? NONE)
+    if (last !== NONE && (timestamp[row] ?? 0) - (timestamp[last] ?? 0) <= of.gapSeconds) {
+      next[last] = row
+      lasts[number] = row
       setOf[row] = number
       continue
     }
     const name = valued ? (factor === NONE ? null : factors.nameOf(factor)) : table.nameOf(collateral[row] ?? 0)
     if (key !== NONE) open[key] = sets.length
-    setOf[row] = sets.length
+    setOf[row] = lasts.push(row) - 1
     sets.push(new LiquidationSet(chains, row, name, valued))
   }
   const sums = new GroupSums(sets.length)
+  const counts = new Uint32Array(sets.length)
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0
     const number = setOf[row] ?? NONE
-    if (number !== NONE) sums.add(number, repaidUsdWad, row)
+    if (number === NONE) continue
+    counts[number] = (counts[number] ?? 0) + 1
+    sums.add(number, repaidUsdWad, row)
   }
   sets.forEach((set, number) => {
+    set.last = lasts[number] ?? set.first
+    set.count = counts[number] ?? 1
     set.repaidUsdWad = sums.sum(number)
     const isLarge = set.valued && set.count >= of.minCount && set.repaidUsdWad >= of.minTotalUsdWad
     if (isLarge && set.isBroad()) set.kind = 'CASCADE'

@@ -89,45 +89,44 @@ const lowLimbs = new BigUint64Array(limbs.buffer)
  * bits stay below it.
  */
 export class GroupSums {
-  readonly #low: Float64Array
-  readonly #middle: Float64Array
-  readonly #high: Float64Array
+  /** Three of each group together: what a row adds to is close together in memory. */
+  readonly #limbs: Float64Array
   readonly #large = new Map<number, bigint>()
 
   constructor(groups: number) {
-    this.#low = new Float64Array(groups)
-    this.#middle = new Float64Array(groups)
-    this.#high = new Float64Array(groups)
+    this.#limbs = new Float64Array(groups * 3)
   }
 
   /** Adds a row's value; null adds nothing. */
   add(group: number, of: IntegerColumn, row: number): void {
+    const at = group * 3
     const high = of.high[row] ?? NULL
     if (high <= LARGE) {
       const value = of.at(row)
-      if (value !== null) this.#large.set(group, (this.#large.get(group) ?? 0n) + value)
+      if (value !== null) this.#large.set(at, (this.#large.get(at) ?? 0n) + value)
       return
     }
-    this.#high[group] = (this.#high[group] ?? 0) + high
-    this.#middle[group] = (this.#middle[group] ?? 0) + (of.middle[row] ?? 0)
-    this.#low[group] = (this.#low[group] ?? 0) + (of.low[row] ?? 0)
+    const sums = this.#limbs
+    sums[at] = (sums[at] ?? 0) + (of.low[row] ?? 0)
+    sums[at + 1] = (sums[at + 1] ?? 0) + (of.middle[row] ?? 0)
+    sums[at + 2] = (sums[at + 2] ?? 0) + high
   }
 
   sum(group: number): bigint {
-    const low = this.#low[group] ?? 0
-    const middle = (this.#middle[group] ?? 0) + Math.floor(low / 2 ** 32)
-    const high = (this.#high[group] ?? 0) + Math.floor(middle / 2 ** 32)
+    const at = group * 3
+    const low = this.#limbs[at] ?? 0
+    const middle = (this.#limbs[at + 1] ?? 0) + Math.floor(low / 2 ** 32)
+    const high = (this.#limbs[at + 2] ?? 0) + Math.floor(middle / 2 ** 32)
     limbs[0] = low % 2 ** 32
     limbs[1] = middle % 2 ** 32
     const below = lowLimbs[0] ?? 0n
     const sum = high === 0 ? below : (BigInt(high) << 64n) + below
-    return this.#large.size === 0 ? sum : sum + (this.#large.get(group) ?? 0n)
+    return this.#large.size === 0 ? sum : sum + (this.#large.get(at) ?? 0n)
   }
 
   reset(group: number): void {
-    this.#high[group] = 0
-    this.#middle[group] = 0
-    this.#low[group] = 0
-    this.#large.delete(group)
+    const at = group * 3
+    this.#limbs.fill(0, at, at + 3)
+    this.#large.delete(at)
   }
 }

@@ -1,7 +1,7 @@
 /** What each liquidator did and earned, and how concentrated they are. */
 import type { Hex } from '../../core/hex.ts'
 import { GroupSums } from './integer-column.ts'
-import { FLAG } from './liquidation-columns.ts'
+import { type ColumnArrays, FLAG } from './liquidation-columns.ts'
 import type { LegMarket, LiquidationRecord } from './liquidation-record.ts'
 import type { LiquidationTable, Rows } from './liquidation-table.ts'
 import { herfindahl, median, topShare } from './shares.ts'
@@ -52,18 +52,40 @@ export type LiquidatorMarket = {
   readonly repaidUsdWad: bigint
 }
 
-/** One score for each liquidator of the rows, in the order of their first liquidations. */
-export function scoreLiquidators(table: LiquidationTable, rows: Rows = table.all): readonly LiquidatorScore[] {
+/** What liquidators are ranked by: the larger comes first. */
+export type ScoreKey = 'repaidUsdWad' | 'grossUsdWad' | 'netUsdWad' | 'count' | 'accounts' | 'lastTimestamp' | 'firstTimestamp'
+
+export type LiquidatorScores = {
+  /** One for each liquidator of the rows, in the order of their first liquidations. */
+  readonly scores: readonly LiquidatorScore[]
+  /** The same order: one number of each, which is faster than to ask the scores. */
+  keysOf(key: ScoreKey): readonly (bigint | number)[]
+}
+
+export function scoreLiquidators(table: LiquidationTable, rows: Rows = table.all): LiquidatorScores {
   const groups = groupByLiquidator(table, rows)
-  const of: Scored = { table, groups, totals: totalsOf(table, rows, groups), grouped: groupedRows(rows, groups) }
-  return groups.firstRows.map((_, group) => new Score(of, group))
+  const { repaid, valued } = repaidOf(table, rows, groups)
+  const accountCounts = new Uint32Array(table.columns.addresses.count)
+  const of: Scored = { table, groups, repaid, valued, grouped: groupedRows(rows, groups), accountCounts }
+  const scores = groups.firstRows.map((_, group) => new Score(of, group))
+  return {
+    scores,
+    keysOf: (key) => {
+      if (key !== 'grossUsdWad' && key !== 'netUsdWad') return scores.map((score) => score[key])
+      const sums = sumsOf(table, rows, groups, key)
+      return scores.map((_, group) => sums.sum(group))
+    },
+  }
 }
 
 type Scored = {
   readonly table: LiquidationTable
   readonly groups: Groups
-  readonly totals: Totals
+  readonly repaid: GroupSums
+  readonly valued: Uint32Array
   readonly grouped: (group: number) => Rows
+  /** Room to count accounts in; all 0. */
+  readonly accountCounts: Uint32Array
 }
 
 /** What takes long is made only of those that are looked at. */
@@ -71,6 +93,7 @@ class Score implements LiquidatorScore {
   readonly #of: Scored
   readonly #group: number
   #seen: Seen | undefined
+  #totals: Totals | undefined
 
   constructor(of: Scored, group: number) {
     this.#of = of
@@ -86,31 +109,31 @@ class Score implements LiquidatorScore {
     return (starts[this.#group + 1] ?? 0) - (starts[this.#group] ?? 0)
   }
   get valuedCount(): number {
-    return this.#of.totals.valued[this.#group] ?? 0
+    return this.#of.valued[this.#group] ?? 0
   }
   get repaidUsdWad(): bigint {
-    return this.#of.totals.repaid.sum(this.#group)
+    return this.#of.repaid.sum(this.#group)
   }
   get seizedUsdWad(): bigint {
-    return this.#of.totals.seized.sum(this.#group)
+    return this.#sums().seized
   }
   get grossUsdWad(): bigint {
-    return this.#of.totals.gross.sum(this.#group)
+    return this.#sums().gross
   }
   get netUsdWad(): bigint {
-    return this.#of.totals.net.sum(this.#group)
+    return this.#sums().net
   }
   get netIsExact(): boolean {
-    return this.valuedCount > 0 && this.#of.totals.bounded[this.#group] === 0
+    return this.valuedCount > 0 && this.#sums().bounded === 0
   }
   get gasUsdWad(): bigint {
-    return this.#of.totals.gas.sum(this.#group)
+    return this.#sums().gas
   }
   get gasKnownCount(): number {
-    return this.#of.totals.gasKnown[this.#group] ?? 0
+    return this.#sums().gasKnown
   }
   get feeUsdWad(): bigint {
-    return this.#of.totals.fee.sum(this.#group)
+    return this.#sums().fee
   }
   get bonusShare(): number | null {
     const repaid = this.repaidUsdWad
@@ -118,7 +141,7 @@ class Score implements LiquidatorScore {
   }
   get unprofitableShare(): number | null {
     const valued = this.valuedCount
-    return valued === 0 ? null : (this.#of.totals.unprofitable[this.#group] ?? 0) / valued
+    return valued === 0 ? null : this.#sums().unprofitable / valued
   }
   get accounts(): number {
     return this.#rows().accounts
@@ -152,8 +175,13 @@ class Score implements LiquidatorScore {
     return this.#of.groups.firstRows[this.#group] ?? 0
   }
 
+  #sums(): Totals {
+    this.#totals ??= totalsOf(this.#of.table, this.#of.grouped(this.#group))
+    return this.#totals
+  }
+
   #rows(): Seen {
-    this.#seen ??= seenIn(this.#of.table, this.#of.grouped(this.#group))
+    this.#seen ??= seenIn(this.#of, this.#of.grouped(this.#group))
     return this.#seen
   }
 }
@@ -274,62 +302,99 @@ type Seen = {
   readonly latencies: readonly number[]
 }
 
-function seenIn(table: LiquidationTable, rows: Rows): Seen {
+function seenIn({ table, accountCounts: counts }: Scored, rows: Rows): Seen {
   const { account, collateral, latencySeconds } = table.arrays
-  const counts = new Map<number, number>()
   const markets = new Set<number>()
   const latencies: number[] = []
-  let most = 0
-  for (const row of rows) {
+  let [accounts, most] = [0, 0]
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0
     const number = account[row] ?? 0
-    const count = (counts.get(number) ?? 0) + 1
-    counts.set(number, count)
+    const count = (counts[number] ?? 0) + 1
+    counts[number] = count
+    if (count === 1) accounts++
     if (count > most) most = count
     markets.add(collateral[row] ?? 0)
     const latency = latencySeconds[row] ?? NaN
     if (!Number.isNaN(latency)) latencies.push(latency)
   }
-  const legs = [...markets].map((market) => table.leg('collateral', market))
-  return { accounts: counts.size, most, legs, latencies }
+  for (let i = 0; i < rows.length; i++) counts[account[rows[i] ?? 0] ?? 0] = 0
+  return { accounts, most, legs: [...markets].map((market) => table.leg('collateral', market)), latencies }
 }
 
 function distinct(ids: readonly Hex[]): readonly Hex[] {
   return [...new Set(ids)].sort()
 }
 
-/** By group. USD is of the rows whose prices are known. */
-type Totals = Readonly<Record<'repaid' | 'seized' | 'gross' | 'net' | 'fee' | 'gas', GroupSums>> &
-  Readonly<Record<'valued' | 'unprofitable' | 'bounded' | 'gasKnown', Uint32Array>>
-
-/** Rows are read in their order, which is that of memory. */
-function totalsOf({ arrays }: LiquidationTable, rows: Rows, { ofRows, firstRows }: Groups): Totals {
-  const { repaidUsdWad, seizedUsdWad, grossUsdWad, netUsdWad, feeUsdWad, gasUsdWad, flags } = arrays
-  const count = firstRows.length
-  const sums = (): GroupSums => new GroupSums(count)
-  const [repaid, seized, gross, net, fee, gas] = [sums(), sums(), sums(), sums(), sums(), sums()]
-  const counts = (): Uint32Array => new Uint32Array(count)
-  const [valued, unprofitable, bounded, gasKnown] = [counts(), counts(), counts(), counts()]
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? 0
-    const group = ofRows[i] ?? 0
-    if (!gasUsdWad.isNull(row)) {
-      gas.add(group, gasUsdWad, row)
-      addOne(gasKnown, group)
-    }
-    if (repaidUsdWad.isNull(row) || seizedUsdWad.isNull(row) || grossUsdWad.isNull(row)) continue
-    addOne(valued, group)
-    repaid.add(group, repaidUsdWad, row)
-    seized.add(group, seizedUsdWad, row)
-    gross.add(group, grossUsdWad, row)
-    fee.add(group, feeUsdWad, row)
-    const own = netUsdWad.isNull(row) ? grossUsdWad : netUsdWad
-    net.add(group, own, row)
-    if (own.isNegative(row)) addOne(unprofitable, group)
-    if (((flags[row] ?? 0) & FLAG.netIsExact) === 0) addOne(bounded, group)
-  }
-  return { repaid, seized, gross, net, fee, gas, valued, unprofitable, bounded, gasKnown }
+/** A row has a part in USD where its prices are known. */
+function isValued({ repaidUsdWad, seizedUsdWad, grossUsdWad }: ColumnArrays, row: number): boolean {
+  return !(repaidUsdWad.isNull(row) || seizedUsdWad.isNull(row) || grossUsdWad.isNull(row))
 }
 
-function addOne(to: Uint32Array, group: number): void {
-  to[group] = (to[group] ?? 0) + 1
+/** By group. Rows are read in their order, which is that of memory. */
+function repaidOf(
+  { arrays }: LiquidationTable,
+  rows: Rows,
+  { ofRows, firstRows }: Groups,
+): { readonly repaid: GroupSums; readonly valued: Uint32Array } {
+  const repaid = new GroupSums(firstRows.length)
+  const valued = new Uint32Array(firstRows.length)
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0
+    if (!isValued(arrays, row)) continue
+    const group = ofRows[i] ?? 0
+    valued[group] = (valued[group] ?? 0) + 1
+    repaid.add(group, arrays.repaidUsdWad, row)
+  }
+  return { repaid, valued }
+}
+
+/** By group: gross, or net where it is known. */
+function sumsOf(
+  { arrays }: LiquidationTable,
+  rows: Rows,
+  { ofRows, firstRows }: Groups,
+  key: 'grossUsdWad' | 'netUsdWad',
+): GroupSums {
+  const sums = new GroupSums(firstRows.length)
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0
+    if (!isValued(arrays, row)) continue
+    sums.add(ofRows[i] ?? 0, arrays[key].isNull(row) ? arrays.grossUsdWad : arrays[key], row)
+  }
+  return sums
+}
+
+type Totals = {
+  readonly seized: bigint
+  readonly gross: bigint
+  readonly net: bigint
+  readonly fee: bigint
+  readonly gas: bigint
+  readonly gasKnown: number
+  readonly unprofitable: number
+  /** Liquidations of which a cost is not known. */
+  readonly bounded: number
+}
+
+/** Of one liquidator's rows. */
+function totalsOf({ arrays }: LiquidationTable, rows: Rows): Totals {
+  const { seizedUsdWad, grossUsdWad, netUsdWad, feeUsdWad, gasUsdWad, flags } = arrays
+  const sums = new GroupSums(5)
+  let [gasKnown, unprofitable, bounded] = [0, 0, 0]
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0
+    sums.add(4, gasUsdWad, row)
+    if (!gasUsdWad.isNull(row)) gasKnown++
+    if (!isValued(arrays, row)) continue
+    const own = netUsdWad.isNull(row) ? grossUsdWad : netUsdWad
+    sums.add(0, seizedUsdWad, row)
+    sums.add(1, grossUsdWad, row)
+    sums.add(2, own, row)
+    sums.add(3, feeUsdWad, row)
+    if (own.isNegative(row)) unprofitable++
+    if (((flags[row] ?? 0) & FLAG.netIsExact) === 0) bounded++
+  }
+  const [seized, gross, net, fee, gas] = [sums.sum(0), sums.sum(1), sums.sum(2), sums.sum(3), sums.sum(4)]
+  return { seized, gross, net, fee, gas, gasKnown, unprofitable, bounded }
 }

@@ -8,9 +8,11 @@ import {
   byCollateralMarket,
   type LiquidatorMarket,
   type LiquidatorScore,
+  type LiquidatorScores,
   liquidatorMarket,
   type RepeatBorrower,
   repeatBorrowers,
+  type ScoreKey,
   scoreLiquidators,
 } from '../models/liquidators.ts'
 import { hexArgument } from './arguments.ts'
@@ -53,7 +55,7 @@ export type LiquidatorRankingArguments = HistoryArguments &
 
 type Ranking = { readonly ranked: readonly LiquidatorScore[]; readonly market: LiquidatorMarket }
 
-type Scored = { readonly scores: readonly LiquidatorScore[]; readonly rankings: Map<LiquidatorOrder, Ranking> }
+type Scored = { readonly scores: LiquidatorScores; readonly rankings: Map<LiquidatorOrder, Ranking> }
 
 // By the rows that are kept in memory: a question's pages and its other orders are scored once.
 const scored = new WeakMap<LiquidationTable, Map<string, Scored>>()
@@ -76,10 +78,24 @@ export async function liquidatorRanking(
   }
 }
 
-function rankScores(scores: readonly LiquidatorScore[], orderBy: LiquidatorOrder): Ranking {
-  const keyed = scores.map((score) => ({ score, key: keyOf(score, orderBy) }))
-  keyed.sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : a.score.liquidator < b.score.liquidator ? -1 : 1))
+function rankScores({ scores, keysOf }: LiquidatorScores, orderBy: LiquidatorOrder): Ranking {
+  const keys = keysOf(KEYS[orderBy])
+  const keyed = scores.map((score, i) => ({ score, key: keys[i] ?? 0 }))
+  const before = orderBy === 'FIRST_SEEN' ? 1 : -1
+  keyed.sort((a, b) =>
+    a.key > b.key ? before : a.key < b.key ? -before : a.score.liquidator < b.score.liquidator ? -1 : 1,
+  )
   return { ranked: keyed.map(({ score }) => score), market: liquidatorMarket(scores, TOP) }
+}
+
+const KEYS: Readonly<Record<LiquidatorOrder, ScoreKey>> = {
+  REPAID_USD: 'repaidUsdWad',
+  GROSS_USD: 'grossUsdWad',
+  NET_USD: 'netUsdWad',
+  COUNT: 'count',
+  ACCOUNTS: 'accounts',
+  LAST_SEEN: 'lastTimestamp',
+  FIRST_SEEN: 'firstTimestamp',
 }
 
 const TOP = [1, 3, 5, 10]
@@ -99,26 +115,6 @@ function rankingOf(table: LiquidationTable, filter: RecordFilter, orderBy: Liqui
   const ranking = known.rankings.get(orderBy) ?? rankScores(known.scores, orderBy)
   known.rankings.set(orderBy, ranking)
   return ranking
-}
-
-/** The largest comes first. */
-function keyOf(score: LiquidatorScore, orderBy: LiquidatorOrder): bigint | number {
-  switch (orderBy) {
-    case 'REPAID_USD':
-      return score.repaidUsdWad
-    case 'GROSS_USD':
-      return score.grossUsdWad
-    case 'NET_USD':
-      return score.netUsdWad
-    case 'COUNT':
-      return score.count
-    case 'ACCOUNTS':
-      return score.accounts
-    case 'LAST_SEEN':
-      return score.lastTimestamp
-    case 'FIRST_SEEN':
-      return -score.firstTimestamp
-  }
 }
 
 function viewScore(score: LiquidatorScore, rank: number, allUsdWad: bigint): LiquidatorView {
