@@ -120,20 +120,32 @@ describe.each(['in rows', 'in chunks of columns'])('facts %s', (where) => {
         const facts = await liquidationFacts(context, { filter, orderBy, first: 3 })
         expect(facts.totalCount, name).toBe(rows.length)
         const order = orderBy === 'OLDEST' ? rows : orderBy === 'NEWEST' ? rows.toReversed() : rows.toSorted(byRepaid)
-        expect(facts.items.map(({ id }) => id), name).toEqual(order.slice(0, 3).map(({ id }) => id))
+        expect(
+          facts.items.map(({ id }) => id),
+          name,
+        ).toEqual(order.slice(0, 3).map(({ id }) => id))
       }
       const ranking = await liquidatorRanking(context, { filter })
       expect(ranking.market, name).toMatchObject({ count: rows.length, repaidUsd: repaid })
       const series = await liquidationTimeSeries(context, { filter, interval: 'MONTH', first: 1000 })
-      expect(series.items.reduce((all, { count }) => all + count, 0), name).toBe(rows.length)
+      expect(
+        series.items.reduce((all, { count }) => all + count, 0),
+        name,
+      ).toBe(rows.length)
       expect((await coLiquidations(context, { filter })).totalUsd, name).toBe(repaid)
       const { followed, closed, unknown } = await liquidationSurvival(context, { filter })
       expect(followed + closed + unknown, name).toBe(rows.length)
       const profits = await liquidationProfitVolume(context, { filter, samples: 1 })
-      expect(profits.items.reduce((all, { count }) => all + count, 0), name).toBe(rows.length)
+      expect(
+        profits.items.reduce((all, { count }) => all + count, 0),
+        name,
+      ).toBe(rows.length)
       const worsened = await liquidationLint(context, { filter, rules: ['MARKET_WORSENED'], first: 1000 })
       const known = rows.filter((row) => isWorse(row))
-      expect(worsened.items.reduce((all, item) => all + (item.worsened ?? 0), 0), name).toBe(known.length)
+      expect(
+        worsened.items.reduce((all, item) => all + (item.worsened ?? 0), 0),
+        name,
+      ).toBe(known.length)
     }
     // A filter that chooses everything or nothing would prove little.
     expect(counts.size).toBeGreaterThan(6)
@@ -159,7 +171,13 @@ describe.each(['in rows', 'in chunks of columns'])('facts %s', (where) => {
           first.timestamp <= toTimestamp &&
           [first, ...others].some((row) => fits({ ...row, block: first.block, timestamp: first.timestamp })),
       )
-      const found = await liquidationRuns(context, { filter, gapSeconds, minLiquidations: 1, first: 1000, firstSteps: 0 })
+      const found = await liquidationRuns(context, {
+        filter,
+        gapSeconds,
+        minLiquidations: 1,
+        first: 1000,
+        firstSteps: 0,
+      })
       expect(found.items.map(({ id }) => id).sort(), name).toEqual(inQuestion.map(([first]) => first?.id).sort())
       const ordered = await liquidationRuns(context, { filter, gapSeconds, first: 1, orderBy: 'LIQUIDATIONS' })
       const longest = Math.max(0, ...inQuestion.filter((run) => run.length > 1).map((run) => run.length))

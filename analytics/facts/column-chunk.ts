@@ -116,7 +116,7 @@ export function encodeChunk(facts: readonly ChunkFact[]): Uint8Array {
 /** What encodeChunk wrote; it may go on using the blob's memory. */
 export function decodeChunk(stored: Uint8Array): ColumnChunk {
   // The columns' words must begin at multiples of their own length.
-  const blob = stored.byteOffset % 8 === 0 ? stored : stored.slice()
+  const blob = stored.byteOffset % 8 === 0 ? stored : Uint8Array.from(stored)
   const length = new DataView(blob.buffer, blob.byteOffset).getUint32(0, true)
   const head = JSON.parse(new TextDecoder().decode(blob.subarray(4, 4 + length))) as Head
   const start = Math.ceil((4 + length) / 8) * 8

@@ -29,7 +29,7 @@ export class AddressNames {
   /** The number of an address that was seen; undefined for others. */
   find(address: Uint8Array): number | undefined {
     if (address.length !== ADDRESS_WORDS * 4) return undefined
-    const words = new Uint32Array(address.slice().buffer)
+    const words = new Uint32Array(Uint8Array.from(address).buffer)
     const known = this.#slots[slotOf(this.#words, this.#slots, words, 0)] ?? EMPTY
     return known === EMPTY ? undefined : known
   }

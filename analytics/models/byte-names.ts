@@ -19,7 +19,7 @@ export class ByteNames {
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
     this.#numbers.set(key, this.#names.length)
-    return this.#names.push(name.slice()) - 1
+    return this.#names.push(Uint8Array.from(name)) - 1
   }
 
   /** The number of a name that was seen; undefined for others. */

@@ -53,7 +53,14 @@ export type LiquidatorMarket = {
 }
 
 /** What liquidators are ranked by: the larger comes first. */
-export type ScoreKey = 'repaidUsdWad' | 'grossUsdWad' | 'netUsdWad' | 'count' | 'accounts' | 'lastTimestamp' | 'firstTimestamp'
+export type ScoreKey =
+  | 'repaidUsdWad'
+  | 'grossUsdWad'
+  | 'netUsdWad'
+  | 'count'
+  | 'accounts'
+  | 'lastTimestamp'
+  | 'firstTimestamp'
 
 export type LiquidatorScores = {
   /** One for each liquidator of the rows, in the order of their first liquidations. */

@@ -6,7 +6,10 @@ import type { Hex } from '../../core/hex.ts'
 import type { LiquidationRecord } from './liquidation-record.ts'
 
 /** What is looked at of a liquidation. */
-type SurvivalRow = Pick<LiquidationRecord, 'position' | 'timestamp' | 'closedDebt'>
+type SurvivalRow = Pick<LiquidationRecord, 'timestamp' | 'closedDebt'> & {
+  /** The same of the same position. */
+  readonly position: Hex | number
+}
 
 export type SurvivalAt = {
   readonly seconds: number
@@ -54,7 +57,7 @@ export type SurvivalQuestion<Row> = {
 /** Rows in chain order, with all liquidations of their positions up to `now`. */
 export function survival<Row extends SurvivalRow>(rows: readonly Row[], o: SurvivalQuestion<Row>): Survival {
   const followed: Followed[] = []
-  const next = new Map<Hex, Row>()
+  const next = new Map<Hex | number, Row>()
   let [closed, unknown] = [0, 0]
   for (const row of rows.toReversed()) {
     const later = next.get(row.position)

@@ -28,7 +28,13 @@ export async function liquidationSurvival(
   const now = moment.timestamp
   const asked = new Uint8Array(history.liquidations.length)
   for (const row of rows()) asked[row] = 1
-  const answer = survival(history.liquidations.records, {
+  const { timestamp, account, place } = history.liquidations.arrays
+  const places = history.liquidations.columns.ids.count
+  const followed = history.liquidations.records.map(({ row, closedDebt }) => ({
+    ...{ row, closedDebt, timestamp: timestamp[row] ?? 0 },
+    position: (account[row] ?? 0) * places + (place[row] ?? 0),
+  }))
+  const answer = survival(followed, {
     ...{ now, windows, runGapSeconds },
     isAsked: ({ row }) => asked[row] === 1,
   })
