@@ -60,8 +60,9 @@ class SqliteReader implements Reader {
   }
 
   async hasFacts(): Promise<boolean> {
-    const sql = "SELECT count(*) AS tables FROM sqlite_master WHERE name IN ('liquidation_facts', '_facts_checkpoint')"
-    return statementOf<{ readonly tables: number }>(this.#db, sql).get()?.tables === 2
+    const names = "'liquidation_facts', '_facts_checkpoint', '_facts_columns'"
+    const sql = `SELECT count(*) AS tables FROM sqlite_master WHERE name IN (${names})`
+    return statementOf<{ readonly tables: number }>(this.#db, sql).get()?.tables === 3
   }
 
   prepare<Row>(query: Query<Row>): Prepared<Row> {

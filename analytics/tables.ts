@@ -278,6 +278,15 @@ type FactsCheckpointTable = {
   readonly state_mark: string
 }
 
+/** A few thousand liquidations in one blob: facts/column-chunk.ts. */
+type FactsColumnsTable = {
+  readonly version: number
+  readonly first_block: number
+  readonly last_block: number
+  readonly rows: number
+  readonly columns: Bytes
+}
+
 /** The tables by name, for kysely. */
 export type Tables = {
   readonly protocol: ProtocolTable
@@ -299,4 +308,5 @@ export type Tables = {
   /** Ours, no entities: analytics/facts. */
   readonly liquidation_facts: StoredFact
   readonly _facts_checkpoint: FactsCheckpointTable
+  readonly _facts_columns: FactsColumnsTable
 }

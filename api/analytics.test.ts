@@ -126,14 +126,15 @@ describe('positionsAtRisk', () => {
       return errors?.[0]?.message
     }
     const nobody = `0x${'12'.repeat(20)}`
-    for (const report of ['positionsAtRisk', 'liquidationFacts']) {
-      expect(await refused(`${report}(protocol: "nope")`)).toMatch(
+    const ofHistory = (of: string): string => `liquidationFacts(filter: { ${of} })`
+    for (const asked of [(of: string) => `positionsAtRisk(${of})`, ofHistory]) {
+      expect(await refused(asked('protocol: "nope"'))).toMatch(
         /^protocol: got "nope", expected a known protocol: "core" \(0x[0-9a-f]{40}\)\.$/,
       )
-      expect(await refused(`${report}(collateral: "${nobody}")`)).toMatch(
+      expect(await refused(asked(`collateral: "${nobody}"`))).toMatch(
         /^collateral: got "0x12.*", expected a known asset, or a market of one: 0x[0-9a-f]{40} \(.*USDC/,
       )
-      expect(await refused(`${report}(debt: "${nobody}${nobody.slice(2)}")`)).toContain('expected a known asset')
+      expect(await refused(asked(`debt: "${nobody}${nobody.slice(2)}"`))).toContain('expected a known asset')
     }
     expect(await refused('positionsAtRisk(maxHealthFactor: "-1")')).toBe(
       'maxHealthFactor: got "-1", expected a decimal number of 0 or more, for example "1.05".',
@@ -164,7 +165,7 @@ test('accountRisk: liquidation prices with their direction', async () => {
 
 test('liquidationFacts: pages like the others', async () => {
   const query =
-    '{ liquidationFacts(fromBlock: 10, orderBy: REPAID_USD) { items { id } totalCount pageInfo { hasNextPage endCursor } clocks { indexed { block } } } }'
+    '{ liquidationFacts(filter: { fromBlock: 10 }, orderBy: REPAID_USD) { items { id } totalCount pageInfo { hasNextPage endCursor } clocks { indexed { block } } } }'
   expect(await api.data(query)).toEqual({
     liquidationFacts: {
       items: [],

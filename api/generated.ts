@@ -264,16 +264,7 @@ export type QueryAccountRiskArgs = {
 export type QueryLiquidationFactsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
-  position?: InputMaybe<Scalars['Bytes']['input']>;
-  account?: InputMaybe<Scalars['Bytes']['input']>;
-  liquidator?: InputMaybe<Scalars['Bytes']['input']>;
-  collateral?: InputMaybe<Scalars['Bytes']['input']>;
-  debt?: InputMaybe<Scalars['Bytes']['input']>;
-  protocol?: InputMaybe<Scalars['String']['input']>;
-  fromBlock?: InputMaybe<Scalars['Int']['input']>;
-  toBlock?: InputMaybe<Scalars['Int']['input']>;
-  fromTimestamp?: InputMaybe<Scalars['Int']['input']>;
-  toTimestamp?: InputMaybe<Scalars['Int']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
   orderBy?: InputMaybe<LiquidationOrder>;
   block?: InputMaybe<Block_Height>;
 };
@@ -282,15 +273,9 @@ export type QueryLiquidationFactsArgs = {
 export type QueryLiquidationRunsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
-  position?: InputMaybe<Scalars['Bytes']['input']>;
-  account?: InputMaybe<Scalars['Bytes']['input']>;
-  protocol?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
   gapSeconds?: InputMaybe<Scalars['Int']['input']>;
   minLiquidations?: InputMaybe<Scalars['Int']['input']>;
-  fromBlock?: InputMaybe<Scalars['Int']['input']>;
-  toBlock?: InputMaybe<Scalars['Int']['input']>;
-  fromTimestamp?: InputMaybe<Scalars['Int']['input']>;
-  toTimestamp?: InputMaybe<Scalars['Int']['input']>;
   firstSteps?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<RunOrder>;
   block?: InputMaybe<Block_Height>;
@@ -309,6 +294,8 @@ export type QueryLiquidatorRankingArgs = {
 
 export type QueryLiquidatorProfileArgs = {
   id: Scalars['Bytes']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<LiquidationFilter>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
@@ -341,6 +328,7 @@ export type QueryLiquidationCascadeArgs = {
   id: Scalars['Bytes']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LiquidationFilter>;
   rule?: InputMaybe<CascadeRule>;
   stableAssets?: InputMaybe<ReadonlyArray<Scalars['Bytes']['input']>>;
   block?: InputMaybe<Block_Height>;
@@ -1139,6 +1127,9 @@ export type LiquidationFilter = {
   readonly debt?: InputMaybe<Scalars['Bytes']['input']>;
   /** The borrower. */
   readonly account?: InputMaybe<Scalars['Bytes']['input']>;
+  /** The borrower's position in one pool or isolated market: pool ‖ account, or the market's id ‖ account. */
+  readonly position?: InputMaybe<Scalars['Bytes']['input']>;
+  /** Who called the liquidation. */
   readonly liquidator?: InputMaybe<Scalars['Bytes']['input']>;
   /** Both ends included. */
   readonly fromBlock?: InputMaybe<Scalars['Int']['input']>;
@@ -1233,9 +1224,12 @@ export type LiquidatorProfile = {
   readonly score?: Maybe<LiquidatorScore>;
   /** By collateral market, largest repaid value first. */
   readonly markets: ReadonlyArray<LiquidatorByMarket>;
-  /** Up to 100 accounts liquidated more than once, most often first. */
+  /** Accounts liquidated more than once, most often first. */
   readonly repeatBorrowers: ReadonlyArray<RepeatBorrower>;
+  /** On all pages together. */
   readonly repeatBorrowerCount: Scalars['Int']['output'];
+  /** Of the repeat borrowers. */
+  readonly pageInfo: PageInfo;
   readonly clocks: Clocks;
 };
 
@@ -2059,7 +2053,7 @@ export type QueryResolvers<ContextType = ApiContext, ParentType extends Resolver
   liquidationRuns?: Resolver<ResolversTypes['LiquidationRuns'], ParentType, ContextType, RequireFields<QueryLiquidationRunsArgs, 'first' | 'gapSeconds' | 'minLiquidations' | 'firstSteps' | 'orderBy'>>;
   indexingStatus?: Resolver<ResolversTypes['IndexingStatus'], ParentType, ContextType>;
   liquidatorRanking?: Resolver<ResolversTypes['LiquidatorRanking'], ParentType, ContextType, RequireFields<QueryLiquidatorRankingArgs, 'first' | 'orderBy'>>;
-  liquidatorProfile?: Resolver<ResolversTypes['LiquidatorProfile'], ParentType, ContextType, RequireFields<QueryLiquidatorProfileArgs, 'id'>>;
+  liquidatorProfile?: Resolver<ResolversTypes['LiquidatorProfile'], ParentType, ContextType, RequireFields<QueryLiquidatorProfileArgs, 'id' | 'first'>>;
   profitVolume?: Resolver<ResolversTypes['ProfitVolumes'], ParentType, ContextType, RequireFields<QueryProfitVolumeArgs, 'first' | 'samples'>>;
   liquidationCascades?: Resolver<ResolversTypes['LiquidationCascades'], ParentType, ContextType, RequireFields<QueryLiquidationCascadesArgs, 'first' | 'kind' | 'orderBy'>>;
   liquidationCascade?: Resolver<ResolversTypes['LiquidationCascadeTimeline'], ParentType, ContextType, RequireFields<QueryLiquidationCascadeArgs, 'id' | 'first'>>;
@@ -2507,6 +2501,7 @@ export type LiquidatorProfileResolvers<ContextType = ApiContext, ParentType exte
   markets?: Resolver<ReadonlyArray<ResolversTypes['LiquidatorByMarket']>, ParentType, ContextType>;
   repeatBorrowers?: Resolver<ReadonlyArray<ResolversTypes['RepeatBorrower']>, ParentType, ContextType>;
   repeatBorrowerCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   clocks?: Resolver<ResolversTypes['Clocks'], ParentType, ContextType>;
 };
 

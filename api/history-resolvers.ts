@@ -1,9 +1,11 @@
-/** The analytics queries about past liquidations as a whole: arguments in, a report's answer out. */
+/** The analytics queries about past liquidations: arguments in, a report's answer out. */
 import { badDebtLedger } from '../analytics/reports/bad-debt-ledger.ts'
 import { avoidedLiquidations } from '../analytics/reports/breaches.ts'
 import { cascadeHistory, liquidationCascade, liquidationCascades } from '../analytics/reports/cascades.ts'
 import { coLiquidations } from '../analytics/reports/co-liquidations.ts'
+import { liquidationFacts } from '../analytics/reports/liquidation-facts.ts'
 import { liquidationLint } from '../analytics/reports/liquidation-lint.ts'
+import { liquidationRuns } from '../analytics/reports/liquidation-runs.ts'
 import { liquidationTimeSeries } from '../analytics/reports/liquidation-series.ts'
 import { liquidatorProfile, liquidatorRanking } from '../analytics/reports/liquidators.ts'
 import { liquidationProfitVolume } from '../analytics/reports/profit-volume.ts'
@@ -15,6 +17,8 @@ import { askedBlock, given, reportContext, told } from './report-request.ts'
 type HistoryResolvers = Required<
   Pick<
     QueryResolvers,
+    | 'liquidationFacts'
+    | 'liquidationRuns'
     | 'liquidatorRanking'
     | 'liquidatorProfile'
     | 'profitVolume'
@@ -31,6 +35,10 @@ type HistoryResolvers = Required<
 >
 
 export const historyResolvers: HistoryResolvers = {
+  liquidationFacts: (_, o, context) =>
+    told(async () => liquidationFacts(reportContext(context), await asked(context, o))),
+  liquidationRuns: (_, o, context) =>
+    told(async () => liquidationRuns(reportContext(context), await asked(context, o))),
   liquidatorRanking: (_, o, context) =>
     told(async () => liquidatorRanking(reportContext(context), await asked(context, o))),
   liquidatorProfile: (_, o, context) =>

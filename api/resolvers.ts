@@ -1,8 +1,6 @@
 /** The analytics queries: arguments in, a report's answer out. */
 import { indexedBlock } from '../analytics/block-time.ts'
 import { accountRisk } from '../analytics/reports/account-risk.ts'
-import { liquidationFacts } from '../analytics/reports/liquidation-facts.ts'
-import { liquidationRuns } from '../analytics/reports/liquidation-runs.ts'
 import { positionsAtRisk } from '../analytics/reports/positions-at-risk.ts'
 import type { ApiContext } from './context.ts'
 import type { IndexingStatus, QueryResolvers } from './generated.ts'
@@ -13,14 +11,10 @@ import { askedBlock, given, reportContext, told } from './report-request.ts'
 export const WAITING_FIELDS: ReadonlySet<string> = new Set([
   'positionsAtRisk',
   'accountRisk',
-  'liquidationFacts',
-  'liquidationRuns',
   ...Object.keys(historyResolvers),
 ])
 
-type Resolvers = Required<
-  Pick<QueryResolvers, 'positionsAtRisk' | 'accountRisk' | 'liquidationFacts' | 'liquidationRuns' | 'indexingStatus'>
->
+type Resolvers = Required<Pick<QueryResolvers, 'positionsAtRisk' | 'accountRisk' | 'indexingStatus'>>
 
 export const queryResolvers: Resolvers & typeof historyResolvers = {
   ...historyResolvers,
@@ -44,44 +38,6 @@ export const queryResolvers: Resolvers & typeof historyResolvers = {
       accountRisk(reportContext(context), {
         id: o.id,
         stableAssets: given(o.stableAssets),
-        block: await askedBlock(context, o.block),
-      }),
-    ),
-  liquidationFacts: (_, o, context) =>
-    told(async () =>
-      liquidationFacts(reportContext(context), {
-        first: given(o.first),
-        after: given(o.after),
-        position: given(o.position),
-        account: given(o.account),
-        liquidator: given(o.liquidator),
-        collateral: given(o.collateral),
-        debt: given(o.debt),
-        protocol: given(o.protocol),
-        fromBlock: given(o.fromBlock),
-        toBlock: given(o.toBlock),
-        fromTimestamp: given(o.fromTimestamp),
-        toTimestamp: given(o.toTimestamp),
-        orderBy: given(o.orderBy),
-        block: await askedBlock(context, o.block),
-      }),
-    ),
-  liquidationRuns: (_, o, context) =>
-    told(async () =>
-      liquidationRuns(reportContext(context), {
-        first: given(o.first),
-        after: given(o.after),
-        position: given(o.position),
-        account: given(o.account),
-        protocol: given(o.protocol),
-        gapSeconds: given(o.gapSeconds),
-        minLiquidations: given(o.minLiquidations),
-        fromBlock: given(o.fromBlock),
-        toBlock: given(o.toBlock),
-        fromTimestamp: given(o.fromTimestamp),
-        toTimestamp: given(o.toTimestamp),
-        firstSteps: given(o.firstSteps),
-        orderBy: given(o.orderBy),
         block: await askedBlock(context, o.block),
       }),
     ),

@@ -1,120 +1,164 @@
 /**
- * Questions about very many past liquidations: `node bench/liquidation-history.ts [--liquidations 1000000]
- * [--liquidators 10000]`. Prints the milliseconds of ranking all liquidators and of telling cascades from episodes: cold
- * is the first time on rows in memory, warm the same question again, "another rule" one with other parameters on the same
- * rows. The rows are made up: bursts of liquidations of 12 markets with 4 price factors, over three years, an eighth of
- * them below the least value.
+ * Questions about very many past liquidations, asked over HTTP: `node bench/liquidation-history.ts [--liquidations 1000000]
+ * [--liquidators 10000] [--database file]`. Makes a database (or uses the one that an earlier run left at --database),
+ * starts a server on it in a process of its own for each group of questions, and prints the milliseconds from a question
+ * to its answer and those of the server's processor. Cold is the first question that the process is asked, warm every
+ * later one; each of the warm ones is another question, the median of several such is told.
  */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { LegMarket, LiquidationRecord } from '../analytics/models/liquidation-record.ts'
-import { detected, readRule } from '../analytics/reports/cascade-rule.ts'
-import { rankingOf } from '../analytics/reports/liquidators.ts'
-import type { Hex } from '../core/hex.ts'
-import { Random } from '../devnet/random.ts'
+import { createApi, serve } from '../api/server.ts'
+import { parseEntitySchema } from '../indexer/store/schema.ts'
+import { Store } from '../indexer/store/store.ts'
+import { createMadeUpFacts, MADE_UP_FACTORS } from './made-up-facts.ts'
 
 const { values } = parseArgs({
   options: {
     liquidations: { type: 'string', default: '1000000' },
     liquidators: { type: 'string', default: '10000' },
+    database: { type: 'string' },
+    serve: { type: 'string' },
   },
 })
-const liquidations = Number(values.liquidations)
-const liquidators = Number(values.liquidators)
-const WARM_ROUNDS = 9
+const SCHEMA_SDL = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')
+const WARM_ROUNDS = 5
 
-const rows = madeUpRows()
-const rule = readRule()
-const results: { readonly name: string; readonly ms: number; readonly cpuMs: number }[] = []
-/** Processor time tells more than the clock where others use the machine; the collector's threads count in it. */
-const time = (name: string, work: () => unknown, rounds = 1): void => {
-  const cpu = process.cpuUsage()
-  const times = Array.from({ length: rounds }, () => {
-    const begun = performance.now()
-    work()
-    return performance.now() - begun
-  })
-  const { user, system } = process.cpuUsage(cpu)
-  const ms = times.sort((a, b) => a - b)[rounds >> 1] ?? 0
-  results.push({ name, ms, cpuMs: (user + system) / 1000 / rounds })
-}
-const warm = (name: string, work: () => unknown): void => time(name, work, WARM_ROUNDS)
+/** What the server's process tells of itself. */
+type Usage = { readonly cpuMs: number; readonly rssMb: number }
 
-time('cascades, cold', () => detected(rows, rule))
-warm('cascades, warm', () => detected(rows, rule))
-time('cascades, another rule', () => detected(rows, { ...rule, gapSeconds: 300 }))
-const tenth = rows.slice(0, Math.ceil(rows.length / 10))
-time('liquidators, a tenth, cold', () => rankingOf(tenth, {}, 'REPAID_USD'))
-time('liquidators, cold', () => rankingOf(rows, {}, 'REPAID_USD'))
-warm('liquidators, warm', () => rankingOf(rows, {}, 'REPAID_USD'))
-time('liquidators, another order', () => rankingOf(rows, {}, 'NET_USD'))
+if (values.serve === undefined) await measure()
+else await serveOnly(values.serve)
 
-const { sets } = detected(rows, rule)
-const cascades = sets.filter(({ kind }) => kind === 'CASCADE').length
-console.log(
-  `${liquidations} liquidations by ${liquidators} liquidators: ${cascades} cascades, ${sets.length - cascades} episodes`,
-)
-for (const { name, ms, cpuMs } of results) {
-  console.log(`${name.padEnd(28)} ${ms.toFixed(1).padStart(10)} ms ${cpuMs.toFixed(1).padStart(10)} ms of processor`)
+async function measure(): Promise<void> {
+  const folder = values.database === undefined ? mkdtempSync(join(tmpdir(), 'aftershock-history-')) : undefined
+  const path = values.database ?? join(folder ?? '', 'history.db')
+  try {
+    if (!existsSync(path)) await makeDatabase(path)
+    for (const [name, cold, warm] of groups()) {
+      console.log(name)
+      await askServer(path, cold, warm)
+    }
+  } finally {
+    if (folder !== undefined) rmSync(folder, { recursive: true })
+  }
 }
 
-function madeUpRows(): readonly LiquidationRecord[] {
-  const random = new Random(7)
-  const below = (limit: number): number => random.integer(0, limit - 1)
-  const legs = Array.from({ length: 12 }, (_, i): LegMarket => {
-    const market: Hex = `0x${i.toString(16).padStart(40, '0')}`
-    return { market, asset: market, symbol: `M${i}`, decimals: 18, factor: `factor ${i % 4}`, pegged: false }
-  })
-  const dollar: LegMarket = { market: '0xd0', asset: '0xd0', symbol: 'USD', decimals: 6, factor: 'USD', pegged: true }
-  const address = (number: number): Hex => `0x${number.toString(16).padStart(40, '0')}`
-  const callers = Array.from({ length: liquidators }, (_, i) => address(0x1000000 + i))
-  const borrowers = Array.from({ length: 200_000 }, (_, i) => address(0x2000000 + i))
-  const made: LiquidationRecord[] = []
-  let timestamp = 1_650_000_000
-  while (made.length < liquidations) {
-    timestamp += below(9_000)
-    const burst = Math.min(1 + below(100), liquidations - made.length)
-    for (let i = 0; i < burst; i++) {
-      timestamp += below(30)
-      const collateral = legs[below(legs.length)] ?? dollar
-      const usd = BigInt(below(8) === 0 ? below(100) : 100 + below(50_000)) * 10n ** 18n
-      made.push(
-        row(made.length, timestamp, {
-          collateral,
-          debt: dollar,
-          usd,
-          caller: callers[below(liquidators)],
-          borrower: borrowers[below(200_000)],
-        }),
+async function makeDatabase(path: string): Promise<void> {
+  const begun = performance.now()
+  const identity = { network: 'bench', chainId: 1, deployment: '0xaa', startBlock: 1 }
+  const store = Store.open({ path, schema: parseEntitySchema(SCHEMA_SDL), identity })
+  const [liquidations, liquidators] = [Number(values.liquidations), Number(values.liquidators)]
+  await createMadeUpFacts(store, path, { liquidations, liquidators, borrowers: 200_000 })
+  console.log(`Made ${liquidations} liquidations in ${((performance.now() - begun) / 1000).toFixed(0)} s.`)
+}
+
+type Question = (round: number) => string
+type Warm = readonly (readonly [name: string, question: Question])[]
+
+function groups(): readonly (readonly [name: string, cold: string, warm: Warm])[] {
+  const page = '{ totalCount belowMinCount items { id count repaidUsd drawdown liquidatorHerfindahl } }'
+  const cascades = (o: string): string => `{ liquidationCascades(${o}) ${page} }`
+  const ranking = (o: string): string =>
+    `{ liquidatorRanking(${o}) { totalCount market { herfindahl count } items { rank liquidator count repaidUsd netUsd } } }`
+  const orders = ['NET_USD', 'COUNT', 'GROSS_USD', 'ACCOUNTS', 'LAST_SEEN']
+  const range: Question = (round) => `filter: { fromTimestamp: ${1_710_000_000 + round * 1_000_000} }`
+  return [
+    [
+      'Cascades',
+      cascades('kind: CASCADE'),
+      [
+        ['the same', () => cascades('kind: CASCADE')],
+        ['another gap', (round) => cascades(`rule: { gapSeconds: ${300 + round} }`)],
+        ['other thresholds', (round) => cascades(`rule: { minUsd: "${200 + round}", minTotalUsd: "50000" }`)],
+        ['another order', (round) => cascades(`orderBy: ${['REPAID_USD', 'COUNT', 'DURATION'][round % 3]}`)],
+        ['another range', (round) => cascades(range(round))],
+        ['by asset', () => `{ cascadeHistory { items { cascades liquidations seizedUsd } } }`],
+        ['liquidators, all, in the same process', () => ranking('orderBy: REPAID_USD')],
+      ],
+    ],
+    [
+      'Liquidators',
+      ranking('first: 100'),
+      [
+        ['the same', () => ranking('first: 100')],
+        ['another order', (round) => ranking(`orderBy: ${orders[round % orders.length]}`)],
+        ['another range', (round) => ranking(range(round))],
+        ['another market', (round) => ranking(`filter: { asset: "${[...MADE_UP_FACTORS.values()][0]?.[round % 4]}" }`)],
+        ['cascades in the same process', () => cascades('kind: CASCADE')],
+      ],
+    ],
+    [
+      'Others',
+      '{ liquidationRuns { totalCount items { id liquidations } } }',
+      [
+        ['runs, another gap', (round) => `{ liquidationRuns(gapSeconds: ${7200 + round}) { totalCount } }`],
+        ['days', () => '{ liquidationSeries(interval: DAY) { totalCount items { count repaidUsd } } }'],
+        ['survival', () => '{ liquidationSurvival { followed at { kaplanMeier } } }'],
+        ['co-liquidations', () => '{ coLiquidations { totalUsd items { usd } } }'],
+        ['facts, a page', () => '{ liquidationFacts { totalCount items { id } } }'],
+      ],
+    ],
+  ]
+}
+
+async function askServer(path: string, cold: string, warm: Warm): Promise<void> {
+  const server = fork(import.meta.filename, ['--serve', path])
+  try {
+    const [port] = (await once(server, 'message')) as [number]
+    const usage = async (): Promise<Usage> => {
+      server.send('usage')
+      const [told] = (await once(server, 'message')) as [Usage]
+      return told
+    }
+    await ask(port, usage, 'cold', [cold])
+    for (const [name, question] of warm) {
+      await ask(
+        port,
+        usage,
+        name,
+        Array.from({ length: WARM_ROUNDS }, (_, round) => question(round)),
       )
     }
+    console.log(`  ${(await usage()).rssMb.toFixed(0)} MB`)
+  } finally {
+    server.kill()
   }
-  return made
 }
 
-function row(
-  place: number,
-  timestamp: number,
-  o: { collateral: LegMarket; debt: LegMarket; usd: bigint; caller: Hex | undefined; borrower: Hex | undefined },
-): LiquidationRecord {
-  const block = timestamp >> 1
-  const account = o.borrower ?? '0x'
-  const gross = o.usd / 20n
-  return {
-    id: `0x${block.toString(16).padStart(16, '0')}${(place % 1000).toString(16).padStart(8, '0')}`,
-    ...{
-      block,
-      timestamp,
-      transaction: '0x',
-      protocol: '0xaa',
-      position: account,
-      account,
-      liquidator: o.caller ?? '0x',
-    },
-    ...{ collateral: o.collateral, debt: o.debt, collateralSeized: o.usd, protocolFee: 0n, debtRepaid: o.usd },
-    ...{ repaidUsdWad: o.usd, seizedUsdWad: o.usd + gross, feeUsdWad: 0n, grossUsdWad: gross },
-    ...{ gasUsdWad: 10n ** 18n, netUsdWad: gross - 10n ** 18n, netIsExact: true },
-    ...{ healthFactorBeforeWad: null, healthFactorAfterWad: null, closedDebt: null, closeFactorWad: null },
-    ...{ overUsdWad: null, pairLowersHealth: null, spiral: null, badDebtUsdWad: 0n },
-    ...{ trigger: null, breachBlock: null, latencySeconds: place % 60 },
+async function ask(port: number, usage: () => Promise<Usage>, name: string, queries: readonly string[]): Promise<void> {
+  const before = await usage()
+  const times: number[] = []
+  for (const query of queries) {
+    const begun = performance.now()
+    const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    })
+    const body = (await response.json()) as { readonly errors?: unknown }
+    times.push(performance.now() - begun)
+    if (body.errors !== undefined) throw new Error(`${query}: ${JSON.stringify(body.errors)}`)
   }
+  const cpu = ((await usage()).cpuMs - before.cpuMs) / queries.length
+  const ms = times.sort((a, b) => a - b)[times.length >> 1] ?? 0
+  console.log(`  ${name.padEnd(40)} ${ms.toFixed(1).padStart(10)} ms ${cpu.toFixed(1).padStart(10)} ms of processor`)
+}
+
+/** The server's process: tells its port, then its usage whenever it is asked. */
+async function serveOnly(path: string): Promise<void> {
+  const api = createApi({
+    ...{ database: path, schemaSdl: SCHEMA_SDL, network: 'bench', priceFactors: MADE_UP_FACTORS },
+    ...{ chainHead: () => null, status: () => null, onError: console.error },
+  })
+  const { port } = await serve(api, { port: 0, host: '127.0.0.1' })
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage()
+    process.send?.({ cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 2 ** 20 })
+  })
+  process.on('disconnect', () => process.exit())
+  process.send?.(port)
 }

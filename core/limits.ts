@@ -32,5 +32,11 @@ export const BREACH_BLOCKS_MAX = 5_000
 /** Books of past moments that one question about mean collateral loads. */
 export const SAMPLED_BOOKS_MAX = 60
 
-/** Past blocks whose liquidations are kept in memory beside those of the newest one. */
-export const PAST_LIQUIDATIONS_MAX = 2
+/** States and peg groups for which what was made of the liquidations in memory is kept. */
+export const KEPT_HISTORIES_MAX = 3
+
+/**
+ * Liquidations kept in memory, about 220 bytes each with their addresses: 440 MB. Exact sums in floats hold to 2^21 of them
+ * (analytics/models/integer-column.ts).
+ */
+export const LIQUIDATIONS_MAX = 2_000_000

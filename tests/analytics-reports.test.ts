@@ -177,9 +177,7 @@ describe.each([
     }
     const [one] = (await liquidationFacts(context, { first: 1 })).items
     const same = await liquidationFacts(context, {
-      account: one?.account,
-      fromTimestamp: one?.timestamp,
-      toTimestamp: one?.timestamp,
+      filter: { account: one?.account, fromTimestamp: one?.timestamp, toTimestamp: one?.timestamp },
     })
     expect(same.items.map((item) => item.id)).toContain(one?.id)
     expect(same.items.every((item) => item.account === one?.account && item.timestamp === one?.timestamp)).toBe(true)

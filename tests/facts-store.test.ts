@@ -3,6 +3,7 @@
  * those that are derived at once from a fresh index.
  */
 import { copyFileSync } from 'node:fs'
+import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BookCache } from '../analytics/book/cache.ts'
 import type { FactRow } from '../analytics/facts/columns.ts'
@@ -11,8 +12,10 @@ import { readFacts } from '../analytics/facts/read-facts.ts'
 import { openSqliteFacts } from '../analytics/facts/store-sqlite.ts'
 import { newestCheckpoint } from '../analytics/facts/stored-facts.ts'
 import { updateFacts } from '../analytics/facts/update-facts.ts'
+import { LiquidationCache } from '../analytics/liquidations/cache.ts'
 import { readSqlite } from '../analytics/reader-sqlite.ts'
 import { liquidationRuns } from '../analytics/reports/liquidation-runs.ts'
+import { MAX_UINT256 } from '../core/fixed.ts'
 import { bytesToHex } from '../core/hex.ts'
 import { startIndexer } from '../indexer/start-indexer.ts'
 import { openReader } from '../indexer/store/reader.ts'
@@ -41,9 +44,61 @@ function pathOf(file: string): string {
 async function update(path: string): Promise<number> {
   const store = openSqliteFacts(path)
   try {
-    return await updateFacts(store)
+    return await updateFacts(store, { limits: { stepFacts: 100, settledDepth: 256, chunkFacts: CHUNK } })
   } finally {
     store.close()
+  }
+}
+
+/** Chunks of columns so small that there are several. */
+const CHUNK = 8
+
+/** The liquidations as the reports see them, beside what the facts say of the same columns. */
+async function expectSameAsFacts(path: string, cache = new LiquidationCache(), block?: number): Promise<number> {
+  const facts = await factsAt(path, block)
+  const db = openReader(path)
+  try {
+    return await readSqlite(db, async (reader) => {
+      const newest = await reader.blocks.newest()
+      const at = block ?? newest?.number ?? 0
+      const timestamp = (await reader.blocks.at(at))?.timestamp ?? 0
+      const { liquidations } = await cache.historyAt(reader, { block: at, timestamp }, undefined)
+      expect(
+        liquidations.records.map((row) => [
+          ...[row.id, row.block, row.timestamp, row.protocol, row.position, row.account, row.liquidator],
+          ...[row.collateral.market, row.debt.market, row.repaidUsdWad, row.seizedUsdWad, row.feeUsdWad],
+          ...[row.grossUsdWad, row.gasUsdWad, row.netUsdWad, row.netIsExact, row.healthFactorBeforeWad],
+          ...[row.healthFactorAfterWad ?? (row.closedDebt === true ? MAX_UINT256 : null), row.closeFactorWad],
+          ...[row.overUsdWad, row.spiral, row.realisedBadDebt, row.realisedBadDebt ? row.badDebtUsdWad : null],
+          ...[row.trigger, row.breachBlock, row.latencySeconds],
+        ]),
+      ).toEqual(
+        facts.map((fact) => [
+          ...[bytesToHex(fact.id), fact.block_number, fact.timestamp, bytesToHex(fact.protocol)],
+          ...[bytesToHex(fact.position), bytesToHex(fact.account), bytesToHex(fact.liquidator)],
+          ...[bytesToHex(fact.collateral_market), bytesToHex(fact.debt_market), fact.repaid_usd_wad],
+          ...[fact.seized_usd_wad, fact.fee_usd_wad, fact.gross_profit_usd_wad, fact.gas_cost_usd_wad],
+          ...[fact.net_profit_usd_wad, fact.net_profit_status === 'EXACT', fact.hf_before_wad, fact.hf_after_wad],
+          ...[fact.close_factor_total_wad, fact.over_liquidation_usd_wad, fact.spiral, fact.bad_debt_type !== 'NONE'],
+          ...[fact.bad_debt_type === 'NONE' ? null : fact.bad_debt_usd_wad, fact.trigger, fact.breach_block],
+          fact.execution_latency_seconds,
+        ]),
+      )
+      return liquidations.length
+    })
+  } finally {
+    db.close()
+  }
+}
+
+/** Chunks of columns and the liquidations in them. */
+function chunksOf(path: string): { readonly chunks: number; readonly rows: number; readonly last: number } {
+  const db = openReader(path)
+  try {
+    const sql = 'SELECT count(*) AS chunks, sum(rows) AS rows, max(last_block) AS last FROM _facts_columns'
+    return db.prepare<[], { chunks: number; rows: number; last: number }>(sql).get() ?? { chunks: 0, rows: 0, last: 0 }
+  } finally {
+    db.close()
   }
 }
 
@@ -118,6 +173,32 @@ describe('liquidation_facts', () => {
     expect(then?.run_liquidations).toBeLessThan(inRun?.run_liquidations ?? 0)
   })
 
+  test('default: the columns that reports read say what the rows say', { timeout: 60_000 }, async () => {
+    const path = pathOf('once.db')
+    const { chunks, rows } = chunksOf(path)
+    expect(chunks).toBeGreaterThan(2)
+    const carried = new LiquidationCache()
+    const facts = await factsAt(path)
+    for (const share of [0.5, 1, 0.3, 0.8]) {
+      const block = facts[Math.floor((facts.length - 1) * share)]?.block_number
+      expect(await expectSameAsFacts(path, carried, block)).toBeGreaterThan(0)
+    }
+    // Some are in no chunk yet, and all of those of a database without facts are derived.
+    expect(await expectSameAsFacts(path, carried)).toBeGreaterThan(rows)
+    expect(await expectSameAsFacts(pathOf('absent.db'))).toBe(facts.length)
+  })
+
+  test('error: LIQUIDATIONS_LIMIT before more is read than is kept in memory', async () => {
+    const path = pathOf('limit.db')
+    copyFileSync(pathOf('once.db'), path)
+    const db = new Sqlite(path)
+    db.prepare(
+      'UPDATE _facts_columns SET rows = 2000000 WHERE last_block = (SELECT min(last_block) FROM _facts_columns)',
+    ).run()
+    db.close()
+    await expect(expectSameAsFacts(path)).rejects.toMatchObject({ code: 'LIQUIDATIONS_LIMIT' })
+  })
+
   test('behavior: rows of other code are made anew', { timeout: 60_000 }, async () => {
     const path = pathOf('once.db')
     const before = storedRows(path)
@@ -160,6 +241,8 @@ describe('liquidation_facts', () => {
   test('default: a reorganisation takes back what it took off the chain', { timeout: 120_000 }, async () => {
     const path = pathOf('steps.db')
     const before = storedRows(path).length
+    const carried = new LiquidationCache()
+    await expectSameAsFacts(path, carried)
     const last = (await factsAt(path)).at(-1)
     const depth = head - (last?.block_number ?? head) + 5
     await market.demo.market.chain.request('anvil_reorg', [depth, []])
@@ -171,5 +254,15 @@ describe('liquidation_facts', () => {
     await update(fresh)
     expect(storedRows(shorter)).toEqual(storedRows(fresh))
     expect(storedRows(shorter).length).toBeLessThan(before)
+    // Columns in memory and on disk follow.
+    expect(await expectSameAsFacts(shorter, carried)).toBeLessThan(before)
+    expect(chunksOf(shorter)).toEqual(chunksOf(fresh))
+    const middle = storedRows(shorter)[20] as { readonly block_number: number }
+    const store = openSqliteFacts(shorter)
+    const checkpoint = await store.read((reader) => newestCheckpoint(reader))
+    if (checkpoint === null) throw new Error('No checkpoint.')
+    await store.write({ keepTo: middle.block_number, rows: [], checkpoint })
+    store.close()
+    expect(chunksOf(shorter).last).toBeLessThanOrEqual(middle.block_number)
   })
 })

@@ -65,20 +65,20 @@ export function readMorphoBase(): MorphoHistory {
     const market = markets.get(log.market)
     const value = implied.values[i] ?? null
     return {
-      ...{ id: log.id, block: log.block, timestamp: log.timestamp, transaction: log.transaction },
+      ...{ id: log.id, block: log.block, timestamp: log.timestamp },
       protocol: '0xbbbbbbbbbb9cc5e90e3b3af64bdaf62c37eeffcb',
       position: `${log.market}${log.borrower.slice(2)}`,
       ...{ account: log.borrower, liquidator: log.caller },
       collateral: legOf(legs, log.market, market, 'collateral'),
       debt: legOf(legs, log.market, market, 'loan'),
-      ...{ collateralSeized: log.seized, protocolFee: 0n, debtRepaid: log.repaid },
       repaidUsdWad: value?.repaidUsdWad ?? null,
       seizedUsdWad: value?.seizedUsdWad ?? null,
       feeUsdWad: value === null ? null : 0n,
       grossUsdWad: value?.grossUsdWad ?? null,
       ...{ gasUsdWad: null, netUsdWad: value?.grossUsdWad ?? null, netIsExact: false },
       ...{ healthFactorBeforeWad: null, healthFactorAfterWad: null, closedDebt: null },
-      ...{ closeFactorWad: null, overUsdWad: null, pairLowersHealth: null, spiral: null },
+      ...{ closeFactorWad: null, overUsdWad: null, spiral: null },
+      realisedBadDebt: log.badDebt > 0n,
       badDebtUsdWad: badDebtUsd(log, value?.repaidUsdWad ?? null),
       ...{ trigger: null, breachBlock: null, latencySeconds: null },
     }

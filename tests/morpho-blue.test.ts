@@ -118,7 +118,7 @@ async function compareAnswers({ chain, deployment, market, source, databasePath,
       positionsAtRisk(first: 1000, maxHealthFactor: "1000000000000") {
         items { id healthFactorWad debtBase debtUsd baseAsset { symbol } legs { side } } priceExact
       }
-      liquidationFacts(first: 1000, collateral: "${weth?.params.collateralToken}") {
+      liquidationFacts(first: 1000, filter: { collateral: "${weth?.params.collateralToken}" }) {
         totalCount items { collateral { symbol } debt { symbol } grossProfitUsd { reason } closeFactorRegime }
       }
       accountRisk(id: "${first?.id}${first?.user.slice(2)}") { items { liquidationPrices { boundary symbol } } }

@@ -15,7 +15,9 @@ import {
   type LiquidationSet,
 } from '../analytics/models/cascades.ts'
 import { coLiquidation } from '../analytics/models/co-liquidation.ts'
+import type { LiquidationTable } from '../analytics/models/liquidation-table.ts'
 import { scoreLiquidators } from '../analytics/models/liquidators.ts'
+import { tableOf } from './made-up-records.ts'
 import { MORPHO_ABSENT, MORPHO_FOLDER, type MorphoHistory, readMorphoBase } from './morpho-base.ts'
 
 if (MORPHO_ABSENT !== undefined) console.log(MORPHO_ABSENT)
@@ -29,15 +31,17 @@ const DAY = 86_400
 
 describe.skipIf(MORPHO_ABSENT !== undefined)('Morpho Blue on Base', () => {
   let history: MorphoHistory
+  let table: LiquidationTable
   let raw: Database.Database
 
   beforeAll(() => {
     history = readMorphoBase()
+    table = tableOf(history.records)
     raw = rawLogs()
   })
 
   const cascades = (of: Partial<CascadeParameters> = {}): readonly LiquidationSet[] =>
-    detectCascades(history.records, { ...CASCADE_DEFAULTS, ...of }).sets.filter(({ kind }) => kind === 'CASCADE')
+    detectCascades(table, { ...CASCADE_DEFAULTS, ...of }).sets.filter(({ kind }) => kind === 'CASCADE')
   const on = (sets: readonly LiquidationSet[], day: number): readonly LiquidationSet[] =>
     sets.filter(({ rows }) => rows.some(({ timestamp }) => timestamp >= day && timestamp < day + DAY))
 
@@ -94,7 +98,7 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('Morpho Blue on Base', () => {
   })
 
   test('behavior: thousands of small liquidations of one borrower are an episode', () => {
-    const { sets } = detectCascades(history.records, CASCADE_DEFAULTS)
+    const { sets } = detectCascades(table, CASCADE_DEFAULTS)
     const large = on(sets, DAY_2025_02_03).filter(({ rows }) => rows.length > 500)
     expect(large.map(({ rows }) => rows.length)).toEqual([922, 2587])
     for (const set of large) {
@@ -103,8 +107,13 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('Morpho Blue on Base', () => {
       expect(summariseSet(set)).toMatchObject({ accounts: 1, repaidUsdWad: null, effectiveBorrowers: null })
     }
     // The same rows with a value are one borrower's all the same.
-    const valued = (large[1]?.rows ?? []).map((row) => ({ ...row, repaidUsdWad: 10n ** 21n, seizedUsdWad: 10n ** 21n }))
-    expect(detectCascades(valued, CASCADE_DEFAULTS).sets).toMatchObject([{ kind: 'EPISODE', reasons: ['TOO_NARROW'] }])
+    const ids = new Set(large[1]?.rows.map(({ id }) => id))
+    const valued = history.records
+      .filter(({ id }) => ids.has(id))
+      .map((row) => ({ ...row, repaidUsdWad: 10n ** 21n, seizedUsdWad: 10n ** 21n }))
+    expect(detectCascades(tableOf(valued), CASCADE_DEFAULTS).sets).toMatchObject([
+      { kind: 'EPISODE', reasons: ['TOO_NARROW'] },
+    ])
   })
 
   test('behavior: fewer cascades as the gap grows and as a threshold rises', () => {
@@ -123,7 +132,7 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('Morpho Blue on Base', () => {
   })
 
   test('behavior: each liquidation is in one set, below the least, or nowhere else', () => {
-    const { sets, belowMinCount, unvaluedCount } = detectCascades(history.records, CASCADE_DEFAULTS)
+    const { sets, belowMinCount, unvaluedCount } = detectCascades(table, CASCADE_DEFAULTS)
     const ids = sets.flatMap(({ rows }) => rows.map(({ id }) => id))
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids.length + belowMinCount).toBe(history.records.length)
@@ -137,7 +146,7 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('Morpho Blue on Base', () => {
 
   test('behavior: sums of all liquidators are those of the raw logs', () => {
     const usdc = history.records.filter(({ debt }) => debt.symbol === 'USDC')
-    const scores = scoreLiquidators(usdc)
+    const { scores } = scoreLiquidators(tableOf(usdc))
     const rows = raw
       .prepare<
         [],

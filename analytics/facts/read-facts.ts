@@ -7,7 +7,6 @@ import { bytesToKey } from '../../core/hex.ts'
 import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
 import type { FactColumn, FactRow, StoredFact } from './columns.ts'
 import { type AsOf, FactDeriver } from './derive.ts'
-import { type FactFilter, filterCondition, fitsFilter } from './fact-filter.ts'
 import { FACT_NAMES, factDecoder } from './plain-fact.ts'
 import { type Checkpoint, finalBefore, holds, isExactly, newestCheckpoint } from './stored-facts.ts'
 
@@ -55,11 +54,16 @@ export class FactSource {
   }
 }
 
-export type FactQuery<K extends FactColumn> = FactFilter & {
+export type FactQuery<K extends FactColumn> = {
   /** Only these are read and decoded. */
   readonly columns: readonly K[]
   /** Liquidations up to this moment, as far as was known then. */
   readonly asOf: AsOf
+  /** Both ends included. */
+  readonly fromBlock?: number | undefined
+  readonly toBlock?: number | undefined
+  /** None of the columns changes after the call: a stored row holds whatever came after it. */
+  readonly fixed?: boolean | undefined
 }
 
 /**
@@ -86,8 +90,9 @@ export async function eachFact<K extends FactColumn>(
     const stored = tables
       .selectFrom('liquidation_facts')
       .select([...new Set<FactColumn>(['id', ...columns])])
-      .where(filterCondition(query))
-      .where(holds(asOf, checkpoint))
+      .where('block_number', '>=', query.fromBlock ?? 0)
+      .where('block_number', '<=', Math.min(query.toBlock ?? asOf.block, asOf.block, checkpoint.block))
+      .where((of) => (query.fixed === true ? of.lit(true) : holds(asOf, checkpoint)))
       .orderBy('id')
     await reader.each(stored, (row) => {
       const read = row as StoredFact
@@ -122,7 +127,7 @@ async function derivedFacts(
   if (checkpoint !== null) later = later.where('block$', '>', checkpoint.block)
   const ids = (await reader.all(later.orderBy('id').limit(DERIVED_MAX + 1))).map(({ id }) => id)
   const known = new Map<string, FactRow>()
-  if (checkpoint !== null && !isExactly(asOf, checkpoint)) {
+  if (checkpoint !== null && query.fixed !== true && !isExactly(asOf, checkpoint)) {
     const decode = factDecoder(FACT_NAMES)
     const open = tables
       .selectFrom('liquidation_facts')
@@ -140,8 +145,7 @@ async function derivedFacts(
   const deriver = new FactDeriver(reader, asOf)
   const rows: FactRow[] = []
   for (const id of ids) {
-    const row = await deriver.fact(id, known.get(bytesToKey(id)))
-    if (fitsFilter(query, row)) rows.push(row)
+    rows.push(await deriver.fact(id, known.get(bytesToKey(id))))
   }
   return rows
 }

@@ -4,9 +4,11 @@
  */
 import Sqlite, { type Database } from 'better-sqlite3'
 import { readSqlite } from '../reader-sqlite.ts'
+import { CHUNK_VERSION } from './column-chunk.ts'
 import { FACTS_VERSION } from './columns.ts'
+import type { StoredChunk } from './pack-columns.ts'
 import { FACT_NAMES } from './plain-fact.ts'
-import { createFactsTables, SQLITE_TABLES, storedValues } from './store-tables.ts'
+import { chunkValues, createFactsTables, firstChanged, SQLITE_TABLES, storedValues } from './store-tables.ts'
 import type { FactStep, FactStore } from './update-facts.ts'
 
 /** How long to wait for the indexer's transaction, in milliseconds. */
@@ -29,6 +31,7 @@ export function openSqliteFacts(path: string, o: { readonly rebuild?: boolean } 
   return {
     read: (work) => readSqlite(db, work),
     write: async (step) => db.transaction(() => writeStep(db, step)).immediate(),
+    writeChunk: async (chunk) => writeChunk(db, chunk),
     close: () => db.close(),
   }
 }
@@ -42,9 +45,11 @@ function prepareTables(db: Database, rebuild: boolean): void {
       .all('liquidation_facts')
     const columns = found.map(({ name }) => name)
     if (columns.length > 0 && (rebuild || columns.join() !== FACT_NAMES.join() || isOfOtherCode(db))) {
-      db.exec(`DROP TABLE ${SQLITE_TABLES.facts}; DROP TABLE IF EXISTS ${SQLITE_TABLES.checkpoints}`)
+      const { facts, checkpoints, columns: chunks } = SQLITE_TABLES
+      db.exec(`DROP TABLE ${facts}; DROP TABLE IF EXISTS ${checkpoints}; DROP TABLE IF EXISTS ${chunks}`)
     }
     for (const statement of createFactsTables('sqlite', SQLITE_TABLES, 'liquidation_facts')) db.exec(statement)
+    db.prepare(`DELETE FROM ${SQLITE_TABLES.columns} WHERE version <> ?`).run(CHUNK_VERSION)
     // The liquidations of one position are asked for with each new one.
     db.exec('CREATE INDEX IF NOT EXISTS "liquidation_facts$of_position" ON "liquidation" ("position")')
   }).immediate()
@@ -55,11 +60,18 @@ function isOfOtherCode(db: Database): boolean {
   return (db.prepare<[number], { others: number }>(sql).get(FACTS_VERSION)?.others ?? 0) > 0
 }
 
-function writeStep(db: Database, { keepTo, rows, checkpoint }: FactStep): void {
-  const { facts, checkpoints } = SQLITE_TABLES
+function writeChunk(db: Database, chunk: StoredChunk): void {
+  const values = chunkValues(chunk)
+  db.prepare(`INSERT INTO ${SQLITE_TABLES.columns} VALUES (${values.map(() => '?').join(', ')})`).run(...values)
+}
+
+function writeStep(db: Database, step: FactStep): void {
+  const { keepTo, rows, checkpoint } = step
+  const { facts, checkpoints, columns: chunks } = SQLITE_TABLES
   const { asOf, state } = checkpoint
   db.prepare(`DELETE FROM ${facts} WHERE block_number > ?`).run(keepTo ?? -1)
   db.prepare(`DELETE FROM ${checkpoints} WHERE number > ?`).run(keepTo ?? -1)
+  db.prepare(`DELETE FROM ${chunks} WHERE last_block >= ?`).run(firstChanged(step))
   const columns = FACT_NAMES.map((name) => `"${name}"`).join(', ')
   const places = FACT_NAMES.map(() => '?').join(', ')
   const insert = db.prepare(`INSERT OR REPLACE INTO ${facts} (${columns}) VALUES (${places})`)

@@ -7,6 +7,7 @@ import { type Reader, tables } from '../reader.ts'
 import { integerOf } from '../stored-values.ts'
 import type { FactRow } from './columns.ts'
 import { type AsOf, FactDeriver } from './derive.ts'
+import { nextChunk, type StoredChunk } from './pack-columns.ts'
 import { FACT_NAMES, factDecoder } from './plain-fact.ts'
 import { type Checkpoint, finalBefore, newestCheckpoint } from './stored-facts.ts'
 
@@ -15,6 +16,8 @@ export interface FactStore {
   /** Work on one consistent view. */
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>
   write(step: FactStep): Promise<void>
+  /** Behind the chunks that are there. */
+  writeChunk(chunk: StoredChunk): Promise<void>
 }
 
 export type FactStep = {
@@ -31,6 +34,8 @@ export type UpdateLimits = {
   readonly stepFacts: number
   /** Blocks so far below the head are not replaced. */
   readonly settledDepth: number
+  /** Facts of one chunk of columns. */
+  readonly chunkFacts?: number
 }
 
 /** A step takes well under a second; graph-node's ETHEREUM_REORG_THRESHOLD is 250. */
@@ -52,10 +57,20 @@ export async function updateFacts(
     if (found === null) break
     await store.write(found.step)
     written += found.step.rows.length
+    await packFacts(store, limits.chunkFacts, o.signal)
     o.onStep?.({ block: found.step.checkpoint.block, derived: written })
     if (found.isLast) break
   }
+  await packFacts(store, limits.chunkFacts, o.signal)
   return written
+}
+
+async function packFacts(store: FactStore, rows: number | undefined, signal: AbortSignal | undefined): Promise<void> {
+  while (signal?.aborted !== true) {
+    const chunk = await store.read((reader) => nextChunk(reader, rows))
+    if (chunk === null) return
+    await store.writeChunk(chunk)
+  }
 }
 
 async function nextStep(

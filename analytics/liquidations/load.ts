@@ -1,122 +1,84 @@
 /**
- * Where the reports on many liquidations get their rows: the only place that knows how they are stored. Rows after one
- * block and up to another, in chain order.
+ * Where the reports on many liquidations get their rows: the only place that knows how they are stored. Most are in chunks
+ * of columns, the newest in rows of liquidation_facts, and those that are in neither are derived for the question.
  */
-import { MAX_UINT256 } from '../../core/fixed.ts'
-import { bytesToHex, bytesToKey, type Hex } from '../../core/hex.ts'
+import { UserError } from '../../core/errors.ts'
+import { LIQUIDATIONS_MAX } from '../../core/limits.ts'
 import type { Moment } from '../book/valuation.ts'
-import type { FactRow } from '../facts/columns.ts'
+import { CHUNK_COLUMNS, CHUNK_VERSION, type ChunkFact, chunkOf, decodeChunk } from '../facts/column-chunk.ts'
 import { eachFact } from '../facts/read-facts.ts'
-import type { LegMarket, LiquidationRecord } from '../models/liquidation-record.ts'
-import type { Reader } from '../reader.ts'
-import type { Legs } from './legs.ts'
+import { newestCheckpoint } from '../facts/stored-facts.ts'
+import type { LiquidationColumns } from '../models/liquidation-columns.ts'
+import { type Reader, tables } from '../reader.ts'
 
 /** After a block, up to another one and its time. */
 export type RecordRange = { readonly after: number; readonly upTo: Moment }
 
-const COLUMNS = [
-  'id',
-  'block_number',
-  'timestamp',
-  'transaction_hash',
-  'protocol',
-  'position',
-  'account',
-  'liquidator',
-  'collateral_market',
-  'debt_market',
-  'collateral_seized',
-  'protocol_fee',
-  'debt_repaid',
-  'repaid_usd_wad',
-  'seized_usd_wad',
-  'fee_usd_wad',
-  'gross_profit_usd_wad',
-  'gas_cost_usd_wad',
-  'net_profit_usd_wad',
-  'net_profit_status',
-  'hf_before_wad',
-  'hf_after_wad',
-  'close_factor_total_wad',
-  'over_liquidation_usd_wad',
-  'pair_lowers_health',
-  'spiral',
-  'bad_debt_type',
-  'bad_debt_usd_wad',
-  'trigger',
-  'breach_block',
-  'execution_latency_seconds',
-] as const
+/** Chunks read at once: about 8 MB. */
+const READ_CHUNKS = 16
 
-/** None of these changes after the call. */
-type Row = Pick<FactRow, (typeof COLUMNS)[number]>
-
-/** The liquidations of a range of blocks. Error FACTS_MISSING where too many of them are not stored. */
+/**
+ * Adds the liquidations of a range of blocks behind the columns' rows. Errors: FACTS_MISSING where too many of them are not
+ * stored, LIQUIDATIONS_LIMIT where they are more than are kept in memory.
+ */
 export async function loadLiquidations(
   reader: Reader,
+  columns: LiquidationColumns,
   { after, upTo }: RecordRange,
-  legs: Legs,
-): Promise<readonly LiquidationRecord[]> {
-  const rows: LiquidationRecord[] = []
-  const shared = sharedHex()
-  await eachFact(reader, { columns: COLUMNS, fromBlock: after + 1, toBlock: upTo.block, asOf: upTo }, (row) =>
-    rows.push(toRecord(row, legs, shared)),
+): Promise<void> {
+  const checkpoint = await newestCheckpoint(reader)
+  const packedTo =
+    checkpoint === null ? after : await addChunks(reader, columns, after, Math.min(upTo.block, checkpoint.block))
+  const facts: ChunkFact[] = []
+  const query = { columns: CHUNK_COLUMNS, fromBlock: packedTo + 1, toBlock: upTo.block, asOf: upTo, fixed: true }
+  await eachFact(reader, query, (fact) => {
+    checkCount(columns.count + facts.length + 1)
+    facts.push(fact)
+  })
+  columns.append(chunkOf(facts))
+}
+
+/** Returns the block up to which all rows are added. */
+async function addChunks(reader: Reader, columns: LiquidationColumns, after: number, upTo: number): Promise<number> {
+  const chunks = tables
+    .selectFrom('_facts_columns')
+    .where('version', '=', CHUNK_VERSION)
+    .where('first_block', '<=', upTo)
+  const heads = await reader.all(
+    chunks.select(['last_block', 'rows']).where('last_block', '>', after).orderBy('last_block'),
   )
-  return rows
+  columns.makeRoom(checkCount(heads.reduce((sum, { rows }) => sum + Number(rows), columns.count)))
+  let packedTo = after
+  while (packedTo < upTo) {
+    const found = await reader.all(
+      chunks
+        .select(['last_block', 'columns'])
+        .where('last_block', '>', packedTo)
+        .orderBy('last_block')
+        .limit(READ_CHUNKS),
+    )
+    for (const row of found) {
+      const chunk = decodeChunk(row.columns)
+      const { block } = chunk.arrays
+      columns.append(chunk, firstBeyond(block, packedTo), firstBeyond(block, upTo))
+      packedTo = Math.min(Number(row.last_block), upTo)
+    }
+    if (found.length < READ_CHUNKS) break
+  }
+  return packedTo
 }
 
-/** Many rows name few addresses: each is one string in memory. */
-function sharedHex(): (bytes: Uint8Array) => Hex {
-  const known = new Map<string, Hex>()
-  return (bytes) => {
-    const key = bytesToKey(bytes)
-    const text = known.get(key) ?? bytesToHex(bytes)
-    known.set(key, text)
-    return text
-  }
+/** The first row of a later block. */
+function firstBeyond(blocks: Float64Array, block: number): number {
+  const row = blocks.findIndex((one) => one > block)
+  return row < 0 ? blocks.length : row
 }
 
-function toRecord(row: Row, legs: Legs, shared: (bytes: Uint8Array) => Hex): LiquidationRecord {
-  const after = row.hf_after_wad
-  return {
-    id: bytesToHex(row.id),
-    block: row.block_number,
-    timestamp: row.timestamp,
-    transaction: bytesToHex(row.transaction_hash),
-    protocol: shared(row.protocol),
-    position: shared(row.position),
-    account: shared(row.account),
-    liquidator: shared(row.liquidator),
-    collateral: legs.collaterals.get(bytesToKey(row.collateral_market)) ?? legOf(legs, row.collateral_market),
-    debt: legOf(legs, row.debt_market),
-    collateralSeized: row.collateral_seized,
-    protocolFee: row.protocol_fee,
-    debtRepaid: row.debt_repaid,
-    repaidUsdWad: row.repaid_usd_wad,
-    seizedUsdWad: row.seized_usd_wad,
-    feeUsdWad: row.fee_usd_wad,
-    grossUsdWad: row.gross_profit_usd_wad,
-    gasUsdWad: row.gas_cost_usd_wad,
-    netUsdWad: row.net_profit_usd_wad,
-    netIsExact: row.net_profit_status === 'EXACT',
-    healthFactorBeforeWad: row.hf_before_wad,
-    healthFactorAfterWad: after === MAX_UINT256 ? null : after,
-    closedDebt: after === null ? null : after === MAX_UINT256,
-    closeFactorWad: row.close_factor_total_wad,
-    overUsdWad: row.over_liquidation_usd_wad,
-    pairLowersHealth: row.pair_lowers_health,
-    spiral: row.spiral,
-    badDebtUsdWad: row.bad_debt_type === 'NONE' ? 0n : row.bad_debt_usd_wad,
-    trigger: row.trigger,
-    breachBlock: row.breach_block,
-    latencySeconds: row.execution_latency_seconds,
-  }
-}
-
-function legOf(legs: Legs, id: Uint8Array): LegMarket {
-  const leg = legs.markets.get(bytesToKey(id))
-  if (leg === undefined) {
-    throw new TypeError(`Market ${bytesToHex(id)}: got none at the block asked for, expected the liquidation's.`)
-  }
-  return leg
+function checkCount(count: number): number {
+  if (count <= LIQUIDATIONS_MAX) return count
+  throw new UserError(
+    'LIQUIDATIONS_LIMIT',
+    `Liquidations up to the block asked for: got more than ${LIQUIDATIONS_MAX}, which is as many as are kept in memory.`,
+    { hint: 'Ask as of an earlier block, or ask `liquidationFacts`, which reads no more than a page.' },
+  )
 }

@@ -41,7 +41,7 @@ export type CollateralShare = {
 
 const MINUTE = 60
 
-export function summariseSet({ rows }: LiquidationSet): CascadeSummary {
+export function summariseSet({ rows }: Pick<LiquidationSet, 'rows'>): CascadeSummary {
   const first = rows[0]
   const last = rows.at(-1)
   if (first === undefined || last === undefined) throw new RangeError('A set: got no liquidation, expected one.')

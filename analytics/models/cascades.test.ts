@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Hex } from '../../core/hex.ts'
-import { DOLLAR, madeUpLeg, madeUpRecord } from '../../tests/made-up-records.ts'
+import { DOLLAR, madeUpLeg, madeUpRecord, tableOf } from '../../tests/made-up-records.ts'
 import { drawdownOf, summariseSet, wavesOf } from './cascade-summary.ts'
 import { CASCADE_DEFAULTS, detectCascades } from './cascades.ts'
 import { coLiquidation } from './co-liquidation.ts'
@@ -13,7 +13,11 @@ const BTC = madeUpLeg('WBTC', 'BTC')
 const borrower = (i: number): Hex => `0x${i.toString(16).padStart(40, '0')}`
 
 const kinds = (rows: readonly LiquidationRecord[]): readonly (readonly [string, number, ...string[]])[] =>
-  detectCascades(rows, CASCADE_DEFAULTS).sets.map(({ kind, rows: of, reasons }) => [kind, of.length, ...reasons])
+  detectCascades(tableOf(rows), CASCADE_DEFAULTS).sets.map(({ kind, rows: of, reasons }) => [
+    kind,
+    of.length,
+    ...reasons,
+  ])
 
 /** Three borrowers of 50,000 each, so many seconds apart. */
 const three = (apart: number, of: Partial<LiquidationRecord> = {}): readonly LiquidationRecord[] =>
@@ -46,7 +50,7 @@ describe('detectCascades', () => {
       // A short: the collateral is in the peg group, the debt is what links.
       madeUpRecord({ timestamp: 3, account: borrower(4), usd: 50_000, collateral: DOLLAR, debt: ETH }),
     ]
-    const { sets } = detectCascades(rows, CASCADE_DEFAULTS)
+    const { sets } = detectCascades(tableOf(rows), CASCADE_DEFAULTS)
     expect(sets.map(({ factor, kind, rows: of }) => [factor, kind, of.length])).toEqual([
       ['ETH', 'CASCADE', 3],
       ['BTC', 'EPISODE', 1],
@@ -55,7 +59,9 @@ describe('detectCascades', () => {
 
   test('behavior: two legs of the peg group link nothing', () => {
     const rows = three(1, { collateral: DOLLAR, debt: DOLLAR })
-    expect(detectCascades(rows, CASCADE_DEFAULTS).sets.map(({ factor, rows: of }) => [factor, of.length])).toEqual([
+    expect(
+      detectCascades(tableOf(rows), CASCADE_DEFAULTS).sets.map(({ factor, rows: of }) => [factor, of.length]),
+    ).toEqual([
       [null, 1],
       [null, 1],
       [null, 1],
@@ -64,15 +70,18 @@ describe('detectCascades', () => {
 
   test('behavior: a liquidation is of its larger leg alone', () => {
     const rows = three(1, { collateral: ETH, debt: BTC })
-    expect(detectCascades(rows, CASCADE_DEFAULTS).sets.map(({ factor }) => factor)).toEqual(['ETH'])
+    expect(detectCascades(tableOf(rows), CASCADE_DEFAULTS).sets.map(({ factor }) => factor)).toEqual(['ETH'])
     const insolvent = rows.map((row) => ({ ...row, seizedUsdWad: 1n }))
-    expect(detectCascades(insolvent, CASCADE_DEFAULTS).sets.map(({ factor }) => factor)).toEqual(['BTC'])
+    expect(detectCascades(tableOf(insolvent), CASCADE_DEFAULTS).sets.map(({ factor }) => factor)).toEqual(['BTC'])
   })
 
   test('behavior: below the least and unknown values are counted apart', () => {
     const small = madeUpRecord({ usd: 99 })
     const unknown = madeUpRecord({ repaidUsdWad: null, seizedUsdWad: null })
-    const { sets, belowMinCount, unvaluedCount } = detectCascades([small, unknown, ...three(1)], CASCADE_DEFAULTS)
+    const { sets, belowMinCount, unvaluedCount } = detectCascades(
+      tableOf([small, unknown, ...three(1)]),
+      CASCADE_DEFAULTS,
+    )
     expect([belowMinCount, unvaluedCount]).toEqual([1, 1])
     expect(sets.map(({ kind, reasons }) => [kind, ...reasons])).toEqual([['EPISODE', 'USD_UNKNOWN'], ['CASCADE']])
   })
@@ -83,7 +92,7 @@ test('wavesOf: forty price updates that each enable one make forty waves', () =>
     madeUpRecord({ timestamp: i, account: borrower(i), trigger: 'PRICE_UPDATE', breachBlock: i }),
   )
   expect(wavesOf(rows)).toEqual(Array.from({ length: 40 }, (_, i) => i))
-  const [set] = detectCascades(rows, { ...CASCADE_DEFAULTS, minTotalUsdWad: 0n }).sets
+  const [set] = detectCascades(tableOf(rows), { ...CASCADE_DEFAULTS, minTotalUsdWad: 0n }).sets
   expect(set === undefined ? null : summariseSet(set).waves).toBe(40)
   const others = [madeUpRecord({ trigger: 'ACCRUAL', breachBlock: 3 }), madeUpRecord({ trigger: null })]
   expect(wavesOf(others)).toEqual([null, null])
@@ -96,7 +105,7 @@ test('summariseSet: peaks, effective borrowers, concentration', () => {
     madeUpRecord({ timestamp: 60, block: 9, account: borrower(2), usd: 100, liquidator: '0x12' }),
     madeUpRecord({ timestamp: 60, block: 9, account: borrower(3), usd: 100, liquidator: '0x12' }),
   ]
-  const [set] = detectCascades(rows, CASCADE_DEFAULTS).sets
+  const [set] = detectCascades(tableOf(rows), CASCADE_DEFAULTS).sets
   if (set === undefined) throw new Error('No set.')
   // By hand: 300 + 100 within [0, 59]; 100 + 100 + 100 within [59, 60]. Shares 1/2, 1/3, 1/6: 1 / (14/36) = 18/7.
   expect(summariseSet(set)).toMatchObject({

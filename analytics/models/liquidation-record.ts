@@ -26,17 +26,12 @@ export type LiquidationRecord = {
   readonly block: number
   /** Seconds. */
   readonly timestamp: number
-  readonly transaction: Hex
   readonly protocol: Hex
   readonly position: Hex
   readonly account: Hex
   readonly liquidator: Hex
   readonly collateral: LegMarket
   readonly debt: LegMarket
-  /** In the collateral's units: all that left the borrower, and the protocol's part of it. */
-  readonly collateralSeized: bigint
-  readonly protocolFee: bigint
-  readonly debtRepaid: bigint
   readonly repaidUsdWad: bigint | null
   readonly seizedUsdWad: bigint | null
   readonly feeUsdWad: bigint | null
@@ -55,10 +50,10 @@ export type LiquidationRecord = {
   readonly closeFactorWad: bigint | null
   /** Repaid beyond the one-shot minimum. */
   readonly overUsdWad: bigint | null
-  /** HF before < k of the pair: each unit repaid lowered it. */
-  readonly pairLowersHealth: boolean | null
-  /** The same of every collateral that could have been taken. */
+  /** HF before < k of every collateral that could have been taken: each unit repaid lowered it. */
   readonly spiral: boolean | null
+  /** Whether debt was written off by this call. */
+  readonly realisedBadDebt: boolean
   /** Realised by this call, over all assets; 0 where there was none. */
   readonly badDebtUsdWad: bigint | null
   readonly trigger: BreachTrigger | null
@@ -77,34 +72,11 @@ export type RecordFilter = {
   readonly collateral?: Hex | undefined
   readonly debt?: Hex | undefined
   readonly account?: Hex | undefined
+  readonly position?: Hex | undefined
   readonly liquidator?: Hex | undefined
   /** Both ends included. */
   readonly fromBlock?: number | undefined
   readonly toBlock?: number | undefined
   readonly fromTimestamp?: number | undefined
   readonly toTimestamp?: number | undefined
-}
-
-/** Whether a liquidation is in question. */
-export function fitsFilter(row: LiquidationRecord, of: RecordFilter): boolean {
-  if (of.fromBlock !== undefined && row.block < of.fromBlock) return false
-  if (of.toBlock !== undefined && row.block > of.toBlock) return false
-  if (of.fromTimestamp !== undefined && row.timestamp < of.fromTimestamp) return false
-  if (of.toTimestamp !== undefined && row.timestamp > of.toTimestamp) return false
-  if (of.account !== undefined && row.account !== of.account) return false
-  if (of.liquidator !== undefined && row.liquidator !== of.liquidator) return false
-  if (of.protocols !== undefined && !of.protocols.has(row.protocol)) return false
-  if (of.collateral !== undefined && !isOf(row.collateral, of.collateral)) return false
-  if (of.debt !== undefined && !isOf(row.debt, of.debt)) return false
-  return of.asset === undefined || isOf(row.collateral, of.asset) || isOf(row.debt, of.asset)
-}
-
-/** The liquidations in question, in the order given. */
-export function filterRecords(rows: readonly LiquidationRecord[], of: RecordFilter): readonly LiquidationRecord[] {
-  const asked = Object.values(of).some((value) => value !== undefined)
-  return asked ? rows.filter((row) => fitsFilter(row, of)) : rows
-}
-
-function isOf(leg: LegMarket, asked: Hex): boolean {
-  return leg.asset === asked || leg.market === asked
 }

@@ -5,6 +5,12 @@
 import type { Hex } from '../../core/hex.ts'
 import type { LiquidationRecord } from './liquidation-record.ts'
 
+/** What is looked at of a liquidation. */
+type SurvivalRow = Pick<LiquidationRecord, 'timestamp' | 'closedDebt'> & {
+  /** The same of the same position. */
+  readonly position: Hex | number
+}
+
 export type SurvivalAt = {
   readonly seconds: number
   /** Followed liquidations whose window is over. */
@@ -37,7 +43,7 @@ export type Survival = {
 /** `seconds`: until the event, or as long as it has been seen; `age`: since its liquidation. */
 type Followed = { readonly seconds: number; readonly event: boolean; readonly age: number }
 
-export type SurvivalQuestion = {
+export type SurvivalQuestion<Row> = {
   /** Seconds: how far the rows reach. */
   readonly now: number
   /** Seconds. */
@@ -45,13 +51,13 @@ export type SurvivalQuestion = {
   /** Only the last liquidation of a run is followed, those of one position each within the gap; 0 follows each. */
   readonly runGapSeconds: number
   /** Which liquidations are followed; those that come after are sought among all. */
-  isAsked(row: LiquidationRecord): boolean
+  isAsked(row: Row): boolean
 }
 
 /** Rows in chain order, with all liquidations of their positions up to `now`. */
-export function survival(rows: readonly LiquidationRecord[], o: SurvivalQuestion): Survival {
+export function survival<Row extends SurvivalRow>(rows: readonly Row[], o: SurvivalQuestion<Row>): Survival {
   const followed: Followed[] = []
-  const next = new Map<Hex, LiquidationRecord>()
+  const next = new Map<Hex | number, Row>()
   let [closed, unknown] = [0, 0]
   for (const row of rows.toReversed()) {
     const later = next.get(row.position)

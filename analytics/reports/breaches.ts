@@ -7,6 +7,7 @@ import { type BreachWalk, walkBreaches } from '../liquidations/breach-walk.ts'
 import type { History } from '../liquidations/cache.ts'
 import type { Breach, BreachCause, BreachOutcome } from '../models/breaches.ts'
 import type { LiquidationRecord } from '../models/liquidation-record.ts'
+import { chosenRows } from '../models/liquidation-table.ts'
 import type { ReportContext } from './context.ts'
 import type { PageInfo } from './cursor.ts'
 import { askHistory, type HistoryArguments, type HistoryQuestion, type PageArguments } from './history-question.ts'
@@ -61,7 +62,10 @@ export async function avoidedLiquidations(
     toBlock: Math.min(asked.filter.toBlock ?? asked.moment.block, asked.moment.block),
   }
   const { breaches, blocks, book } = await walked(context, asked.history, range)
-  const fitting = breaches.filter((breach) => fits(breach, asked, book))
+  const { liquidator } = asked.filter
+  const { liquidations } = asked.history
+  const own = liquidator === undefined ? null : liquidations.recordsOf(chosenRows(liquidations, { liquidator }))
+  const fitting = breaches.filter((breach) => fits(breach, asked, book) && (own === null || isEndedBy(breach, own)))
   const chosen = fitting.filter((breach) => outcome === 'ALL' || breach.outcome === outcome).map(viewBreach)
   const page = asked.page(chosen, ({ position, startBlock, endBlock }) => `${position} ${startBlock} ${endBlock}`)
   return { ...page, totalCount: chosen.length, endings: endingsOf(fitting), ...range, blocks, clocks: asked.clocks }
@@ -85,15 +89,9 @@ function walked(
 }
 
 /** Assets are those that the position has at the end of the range; a liquidator's, those it liquidated something in. */
-function fits(breach: Breach, { filter, history }: HistoryQuestion, book: BreachWalk['book']): boolean {
-  const { position, startTimestamp, startBlock, endBlock } = breach
-  const { liquidator } = filter
-  const isBy = (row: LiquidationRecord): boolean =>
-    row.liquidator === liquidator && row.position === keyToHex(position) && row.block >= startBlock
-  if (liquidator !== undefined) {
-    if (breach.liquidations === 0) return false
-    if (!history.liquidations.some((row) => isBy(row) && row.block <= (endBlock ?? row.block))) return false
-  }
+function fits(breach: Breach, { filter }: HistoryQuestion, book: BreachWalk['book']): boolean {
+  const { position, startTimestamp } = breach
+  if (filter.position !== undefined && keyToHex(position) !== filter.position) return false
   if (filter.account !== undefined && accountOf(position) !== filter.account) return false
   if (filter.fromTimestamp !== undefined && startTimestamp < filter.fromTimestamp) return false
   if (filter.toTimestamp !== undefined && startTimestamp > filter.toTimestamp) return false
@@ -119,6 +117,11 @@ function fits(breach: Breach, { filter, history }: HistoryQuestion, book: Breach
       return (isDebt === undefined || isDebt === borrows) && (held === asset || market === hexToKey(asset))
     })
   return has(filter.asset, undefined) && has(filter.collateral, false) && has(filter.debt, true)
+}
+
+function isEndedBy({ position, startBlock, endBlock }: Breach, rows: readonly LiquidationRecord[]): boolean {
+  const id = keyToHex(position)
+  return rows.some((row) => row.block >= startBlock && row.block <= (endBlock ?? row.block) && row.position === id)
 }
 
 function endingsOf(breaches: readonly Breach[]): readonly BreachEnding[] {

@@ -1,6 +1,6 @@
 /** What makes a cascade, as a question says it, and the sets that it makes of the liquidations in memory. */
 import { CASCADE_DEFAULTS, type CascadeParameters, type Detection, detectCascades } from '../models/cascades.ts'
-import type { LiquidationRecord } from '../models/liquidation-record.ts'
+import type { LiquidationTable } from '../models/liquidation-table.ts'
 import { argumentError, decimalArgument } from './arguments.ts'
 
 /** What makes a cascade; what is absent is as in CASCADE_DEFAULTS. Decimals are text. */
@@ -32,17 +32,17 @@ export function readRule(rule: CascadeRule = {}): CascadeParameters {
 }
 
 // By the rows in memory: the pages and details of one question are of one detection.
-const detections = new WeakMap<readonly LiquidationRecord[], Map<string, Detection>>()
+const detections = new WeakMap<LiquidationTable, Map<string, Detection>>()
 const DETECTIONS_MAX = 4
 
 /** The sets by a rule, from memory where they were asked for before. */
-export function detected(rows: readonly LiquidationRecord[], rule: CascadeParameters): Detection {
-  const ofRows = detections.get(rows) ?? new Map<string, Detection>()
-  detections.set(rows, ofRows)
+export function detected(table: LiquidationTable, rule: CascadeParameters): Detection {
+  const ofRows = detections.get(table) ?? new Map<string, Detection>()
+  detections.set(table, ofRows)
   const key = Object.values(rule).join()
   const known = ofRows.get(key)
   if (known !== undefined) return known
-  const made = detectCascades(rows, rule)
+  const made = detectCascades(table, rule)
   if (ofRows.size >= DETECTIONS_MAX) ofRows.clear()
   ofRows.set(key, made)
   return made

@@ -1,6 +1,6 @@
 /** Cascades and episodes: a list, one of them with its timeline, and what each asset went through. */
 import { formatFixed } from '../../core/fixed.ts'
-import type { Hex } from '../../core/hex.ts'
+import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
 import type { Clocks } from '../clocks.ts'
 import { pricePoints } from '../liquidations/prices.ts'
 import {
@@ -11,8 +11,11 @@ import {
   summariseSet,
   wavesOf,
 } from '../models/cascade-summary.ts'
-import type { EpisodeReason, LiquidationSet } from '../models/cascades.ts'
-import { fitsFilter, type LegMarket, type LiquidationRecord, type RecordFilter } from '../models/liquidation-record.ts'
+import { type Detection, type EpisodeReason, type LiquidationSet, seizedByMarket } from '../models/cascades.ts'
+import { GroupSums } from '../models/integer-column.ts'
+import type { LegMarket, LiquidationRecord } from '../models/liquidation-record.ts'
+import type { LiquidationTable } from '../models/liquidation-table.ts'
+import { parameter, type Reader, tables } from '../reader.ts'
 import { hexArgument } from './arguments.ts'
 import { type CascadeRule, detected, readRule } from './cascade-rule.ts'
 import type { ReportContext } from './context.ts'
@@ -72,8 +75,9 @@ export async function liquidationCascades(
   const rule = readRule(o.rule)
   const [kind, orderBy] = [o.kind ?? 'CASCADE', o.orderBy ?? 'NEWEST']
   const asked = await askHistory(context, o, 'liquidationCascades', [rule, kind, orderBy])
-  const { sets, belowMinCount, unvaluedCount } = detected(asked.history.liquidations, rule)
-  const chosen = sets.filter((set) => (kind === 'ALL' || set.kind === kind) && holds(set, asked.filter))
+  const detection = detected(asked.history.liquidations, rule)
+  const { belowMinCount, unvaluedCount } = detection
+  const chosen = setsInQuestion(detection, asked).filter((set) => kind === 'ALL' || set.kind === kind)
   const { items, pageInfo } = asked.page(ordered(chosen, orderBy), (set) => set.id)
   const views: CascadeView[] = []
   for (const set of items) views.push(await viewSet(context, asked, set))
@@ -116,17 +120,24 @@ export async function liquidationCascade(
   const id = hexArgument('id', o.id, [12])
   const rule = readRule(o.rule)
   const asked = await askHistory(context, o, 'liquidationCascade', [rule, id])
-  const { sets } = detected(asked.history.liquidations, rule)
-  const set = sets.find((one) => one.id <= id && one.rows.some((row) => row.id === id))
+  const { liquidations } = asked.history
+  const row = liquidations.find(id)
+  const set = row === undefined ? undefined : detected(liquidations, rule).setOf(row)
   if (set === undefined) {
-    const none = asked.page<TimelineEntry>([], (entry) => entry.id)
-    return { cascade: null, ...none, totalCount: 0, prices: [], clocks: asked.clocks }
+    const pageInfo = { hasNextPage: false, endCursor: null }
+    return { cascade: null, items: [], pageInfo, totalCount: 0, prices: [], clocks: asked.clocks }
   }
+  const numbers = [...set.rowNumbers()]
+  const fitting = new Set(asked.rows())
+  const timeline = timelineOf(set.rows).filter((_, i) => fitting.has(numbers[i] ?? -1))
   const prices = await pricesOf(context, asked, set)
   return {
     cascade: await viewSet(context, asked, set),
-    ...asked.page(timelineOf(set.rows), (entry) => entry.id),
-    totalCount: set.rows.length,
+    ...(await withTransactions(
+      context.reader,
+      asked.page(timeline, (entry) => entry.id),
+    )),
+    totalCount: timeline.length,
     prices: prices.slice(0, PRICES_MAX),
     clocks: asked.clocks,
   }
@@ -159,10 +170,11 @@ export async function cascadeHistory(
 ): Promise<CascadeHistory> {
   const rule = readRule(o.rule)
   const asked = await askHistory(context, o, 'cascadeHistory', [rule])
-  const { sets } = detected(asked.history.liquidations, rule)
+  const { liquidations } = asked.history
   const found = new Map<Hex, AssetDraft>()
-  for (const set of sets) {
-    if (set.kind === 'CASCADE' && holds(set, asked.filter)) addSet(found, set)
+  const sums = new GroupSums(liquidations.columns.ids.count)
+  for (const set of setsInQuestion(detected(liquidations, rule), asked)) {
+    if (set.kind === 'CASCADE') addSet(found, liquidations, set, sums)
   }
   const rows = [...found.values()].sort((a, b) =>
     a.seized === b.seized ? (a.market.market < b.market.market ? -1 : 1) : a.seized > b.seized ? -1 : 1,
@@ -187,18 +199,18 @@ type AssetDraft = {
   lastTimestamp: number
 }
 
-function addSet(found: Map<Hex, AssetDraft>, set: LiquidationSet): void {
-  const summary = summariseSet(set)
-  for (const { market, count, seizedUsdWad } of summary.collaterals) {
+function addSet(found: Map<Hex, AssetDraft>, table: LiquidationTable, set: LiquidationSet, sums: GroupSums): void {
+  const { timestamp } = table.arrays
+  for (const { market, count, seizedUsdWad } of seizedByMarket(table, set, sums)) {
     const known = found.get(market.market) ?? {
-      ...{ market, firstTimestamp: summary.firstTimestamp, cascades: 0, liquidations: 0 },
+      ...{ market, firstTimestamp: timestamp[set.first] ?? 0, cascades: 0, liquidations: 0 },
       ...{ seized: 0n, largest: -1n, largestId: set.id, lastTimestamp: 0 },
     }
     found.set(market.market, known)
     known.cascades++
     known.liquidations += count
     known.seized += seizedUsdWad
-    known.lastTimestamp = summary.lastTimestamp
+    known.lastTimestamp = timestamp[set.last] ?? 0
     if (seizedUsdWad > known.largest) {
       known.largest = seizedUsdWad
       known.largestId = set.id
@@ -207,18 +219,23 @@ function addSet(found: Map<Hex, AssetDraft>, set: LiquidationSet): void {
 }
 
 /** A set is in question when one of its liquidations is. */
-function holds(set: LiquidationSet, filter: RecordFilter): boolean {
-  const asked = Object.values(filter).some((value) => value !== undefined)
-  return !asked || set.rows.some((row) => fitsFilter(row, filter))
+function setsInQuestion(
+  { sets, setOf }: Detection,
+  { history, rows: rowsOf }: HistoryQuestion,
+): readonly LiquidationSet[] {
+  const rows = rowsOf()
+  if (rows.length === history.liquidations.length) return sets
+  const chosen = new Set<LiquidationSet | undefined>()
+  for (const row of rows) chosen.add(setOf(row))
+  return sets.filter((set) => chosen.has(set))
 }
 
 function ordered(sets: readonly LiquidationSet[], orderBy: CascadeOrder): readonly LiquidationSet[] {
   if (orderBy === 'OLDEST') return sets
   if (orderBy === 'NEWEST') return sets.toReversed()
   const key = (set: LiquidationSet): bigint => {
-    if (orderBy === 'COUNT') return BigInt(set.rows.length)
-    if (orderBy === 'DURATION') return BigInt((set.rows.at(-1)?.timestamp ?? 0) - (set.rows[0]?.timestamp ?? 0))
-    return set.rows.reduce((all, row) => all + (row.repaidUsdWad ?? 0n), 0n)
+    if (orderBy === 'COUNT') return BigInt(set.count)
+    return orderBy === 'DURATION' ? BigInt(set.durationSeconds) : set.repaidUsdWad
   }
   const keyed = sets.map((set) => ({ set, key: key(set) }))
   return keyed.sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : 0)).map(({ set }) => set)
@@ -230,21 +247,21 @@ async function pricesOf(
   set: LiquidationSet,
 ): Promise<readonly PricePoint[]> {
   const source = set.factor === null ? undefined : history.legs.sources.get(set.factor)
-  const last = set.rows.at(-1)
-  if (source === undefined || last === undefined) return []
-  return pricePoints(context.reader, source, { before: enabledAt(set), upTo: last.block })
+  if (source === undefined) return []
+  const upTo = history.liquidations.arrays.block[set.last] ?? 0
+  return pricePoints(context.reader, source, { before: enabledAt(history.liquidations, set), upTo })
 }
 
 /** The block that enabled the first liquidation where it is known, else its own. */
-function enabledAt({ rows }: LiquidationSet): number {
-  const first = rows[0]
+function enabledAt(table: LiquidationTable, set: LiquidationSet): number {
+  const [first] = table.recordsOf([set.first])
   return Math.min(first?.block ?? 0, first?.trigger === 'PRICE_UPDATE' ? (first.breachBlock ?? Infinity) : Infinity)
 }
 
 async function viewSet(context: ReportContext, asked: HistoryQuestion, set: LiquidationSet): Promise<CascadeView> {
   const { repaidUsdWad, seizedUsdWad, peakMinuteUsdWad, peakBlockUsdWad, badDebtUsdWad, collaterals, ...told } =
     summariseSet(set)
-  const fall = drawdownOf(await pricesOf(context, asked, set), enabledAt(set))
+  const fall = drawdownOf(await pricesOf(context, asked, set), enabledAt(asked.history.liquidations, set))
   return {
     ...told,
     ...{ id: set.id, kind: set.kind, reasons: set.reasons, factor: set.factor },
@@ -264,18 +281,37 @@ function viewShare({ market, count, seizedUsdWad, repaidUsdWad }: CollateralShar
   return { market, count, seizedUsd: formatFixed(seizedUsdWad, 18), repaidUsd: formatFixed(repaidUsdWad, 18) }
 }
 
+type TimelineDraft = Omit<TimelineEntry, 'transactionHash'>
+
+/** A page with the transactions, which are not kept in memory. */
+async function withTransactions(
+  reader: Reader,
+  page: { readonly items: readonly TimelineDraft[]; readonly pageInfo: PageInfo },
+): Promise<{ readonly items: readonly TimelineEntry[]; readonly pageInfo: PageInfo }> {
+  const query = reader.prepare(
+    tables.selectFrom('liquidation').select('transaction_hash').where('id', '=', parameter<Uint8Array>('id')),
+  )
+  const items: TimelineEntry[] = []
+  for (const item of page.items) {
+    const row = await query.first({ id: hexToBytes(item.id) })
+    if (row === undefined) throw new TypeError(`Liquidation ${item.id}: got none, expected the one in memory.`)
+    items.push({ ...item, transactionHash: bytesToHex(row.transaction_hash) })
+  }
+  return { items, pageInfo: page.pageInfo }
+}
+
 function usd(wad: bigint | null): string | null {
   return wad === null ? null : formatFixed(wad, 18)
 }
 
-function timelineOf(rows: readonly LiquidationRecord[]): readonly TimelineEntry[] {
+function timelineOf(rows: readonly LiquidationRecord[]): readonly TimelineDraft[] {
   const waves = wavesOf(rows)
   let cumulative = 0n
   return rows.map((row, i) => {
     cumulative += row.repaidUsdWad ?? 0n
-    const { id, block, timestamp, transaction, account, liquidator, collateral, debt } = row
+    const { id, block, timestamp, account, liquidator, collateral, debt } = row
     return {
-      ...{ id, block, timestamp, transactionHash: transaction, account, liquidator, collateral, debt },
+      ...{ id, block, timestamp, account, liquidator, collateral, debt },
       repaidUsd: usd(row.repaidUsdWad),
       seizedUsd: usd(row.seizedUsdWad),
       cumulativeRepaidUsd: formatFixed(cumulative, 18),

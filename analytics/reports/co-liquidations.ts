@@ -4,7 +4,6 @@ import type { Hex } from '../../core/hex.ts'
 import type { Clocks } from '../clocks.ts'
 import { CASCADE_DEFAULTS } from '../models/cascades.ts'
 import { type CoLiquidationGroup, coLiquidation } from '../models/co-liquidation.ts'
-import { filterRecords } from '../models/liquidation-record.ts'
 import { argumentError } from './arguments.ts'
 import type { ReportContext } from './context.ts'
 import type { PageInfo } from './cursor.ts'
@@ -41,7 +40,7 @@ export async function coLiquidations(
   }
   const by = o.by ?? 'MARKET'
   const asked = await askHistory(context, o, 'coLiquidations', [gapSeconds, by])
-  const rows = filterRecords(asked.history.liquidations, asked.filter)
+  const rows = asked.records()
   const { cells, totalUsdWad, withoutSourceUsdWad, unvaluedCount } = coLiquidation(rows, { gapSeconds, by })
   const { items, pageInfo } = asked.page(cells, ({ from, to }) => `${from} ${to}`)
   return {

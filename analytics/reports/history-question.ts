@@ -2,10 +2,11 @@
 import type { Hex } from '../../core/hex.ts'
 import { type Clocks, clocksOf } from '../clocks.ts'
 import { type History, LiquidationCache } from '../liquidations/cache.ts'
-import type { RecordFilter } from '../models/liquidation-record.ts'
+import type { LiquidationRecord, RecordFilter } from '../models/liquidation-record.ts'
+import { chosenRows, type Rows } from '../models/liquidation-table.ts'
 import { argumentError, hexArgument, pageSize } from './arguments.ts'
 import { type Asked, askedMoment, type ReportContext } from './context.ts'
-import { decodeCursor, encodeCursor, type PageInfo } from './cursor.ts'
+import { type Cursor, decodeCursor, encodeCursor, type PageInfo } from './cursor.ts'
 import { checkNames } from './known-names.ts'
 
 /** Which liquidations a question is about. */
@@ -17,6 +18,8 @@ export type LiquidationFilter = {
   readonly collateral?: string | undefined
   readonly debt?: string | undefined
   readonly account?: string | undefined
+  /** A position's id: pool ‖ account, or an isolated market's id ‖ account. */
+  readonly position?: string | undefined
   readonly liquidator?: string | undefined
   /** Both ends included. */
   readonly fromBlock?: number | undefined
@@ -42,7 +45,15 @@ export type PageArguments = {
 export type HistoryQuestion = Asked & {
   readonly history: History
   readonly filter: RecordFilter
+  /** The liquidations that fit the filter. */
+  rows(): Rows
+  records(): readonly LiquidationRecord[]
   readonly clocks: Clocks
+  /** The page asked for: rows of one, and the last of the page before. */
+  readonly first: number
+  readonly after: Cursor | undefined
+  /** The cursor of a row; null without one. */
+  cursor(id: string | undefined): string | null
   /** A page of rows that are in one order whenever the question is asked; ids name rows. */
   page<T>(rows: readonly T[], idOf: (row: T) => string): { readonly items: readonly T[]; readonly pageInfo: PageInfo }
 }
@@ -70,21 +81,26 @@ export async function askHistory(
   const { indexed, moment } = asked
   await checkFilter(context, indexed.number, o.filter ?? {})
   const history = await cacheOf(context).historyAt(reader, moment, stableOf(o.stableAssets))
+  const cursor: HistoryQuestion['cursor'] = (id) =>
+    id === undefined ? null : encodeCursor({ block: moment.block, state: history.state, question, key: '', id })
   const page: HistoryQuestion['page'] = (rows, idOf) => {
     const start = after === undefined ? 0 : rows.findIndex((row) => idOf(row) === after.id) + 1
     const items = rows.slice(start, start + first)
     const last = items.at(-1)
-    const cursor = (id: string): string =>
-      encodeCursor({ block: moment.block, state: history.state, question, key: '', id })
-    const endCursor = last === undefined ? null : cursor(idOf(last))
+    const endCursor = cursor(last === undefined ? undefined : idOf(last))
     return { items, pageInfo: { hasNextPage: start + items.length < rows.length, endCursor } }
+  }
+  const wanted = { ...filter, protocols: protocolsOf(history, o.filter?.protocol) }
+  let chosen: Rows | undefined
+  const rows = (): Rows => {
+    chosen ??= chosenRows(history.liquidations, wanted)
+    return chosen
   }
   return {
     ...asked,
-    history,
-    filter: { ...filter, protocols: protocolsOf(history, o.filter?.protocol) },
+    ...{ history, filter: wanted, rows, records: () => history.liquidations.recordsOf(rows()) },
     clocks: clocksOf({ indexed, values: moment, head: context.chainHead(), prices: [], indices: [] }),
-    page,
+    ...{ first, after, cursor, page },
   }
 }
 
@@ -102,14 +118,20 @@ function stableOf(assets: readonly string[] | undefined): ReadonlySet<Hex> | und
   return assets === undefined ? undefined : new Set(assets.map((asset) => hexArgument('stableAssets', asset, [20])))
 }
 
-async function checkFilter(context: ReportContext, newest: number, of: LiquidationFilter): Promise<void> {
+/** Refuses names that nothing has. */
+export async function checkFilter(context: ReportContext, newest: number, of: LiquidationFilter): Promise<void> {
   const { protocol, collateral, debt, asset } = of
   await checkNames(context.reader, newest, { protocol, collateral, debt, asset })
 }
 
-const ASSET_OR_MARKET = [20, 40]
+/** An isolated market's id has 32 bytes, another one's is pool ‖ asset. */
+const ASSET_OR_MARKET = [20, 32, 40]
+const POSITION = [40, 52]
 
-function readFilter(of: LiquidationFilter): RecordFilter {
+/** A checked filter with the protocol as it was named. */
+export type NamedFilter = Omit<RecordFilter, 'protocols'> & Pick<LiquidationFilter, 'protocol'>
+
+export function readFilter(of: LiquidationFilter): Omit<RecordFilter, 'protocols'> {
   const hex = (name: keyof LiquidationFilter, lengths: readonly number[]): Hex | undefined => {
     const value = of[name]
     return typeof value === 'string' ? hexArgument(name, value, lengths) : undefined
@@ -119,6 +141,7 @@ function readFilter(of: LiquidationFilter): RecordFilter {
     collateral: hex('collateral', ASSET_OR_MARKET),
     debt: hex('debt', ASSET_OR_MARKET),
     account: hex('account', [20]),
+    position: hex('position', POSITION),
     liquidator: hex('liquidator', [20]),
     fromBlock: whole('fromBlock', of.fromBlock),
     toBlock: whole('toBlock', of.toBlock),

@@ -1,14 +1,16 @@
 /** What each liquidation did and earned: the stored facts and the numbers that follow from them. */
-import { type Expression, type SelectQueryBuilder, sql } from 'kysely'
-import { bytesToHex, bytesToKey, hexToBytes } from '../../core/hex.ts'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
 import { type Clocks, clocksOf } from '../clocks.ts'
-import { type Reader, tables } from '../reader.ts'
-import { integerOf, type StoredInteger } from '../stored-values.ts'
+import { compareValues } from '../models/integer-column.ts'
+import type { LiquidationTable, Rows } from '../models/liquidation-table.ts'
+import { tables } from '../reader.ts'
+import type { StoredInteger } from '../stored-values.ts'
 import type { Tables } from '../tables.ts'
-import { argumentError, hexArgument, pageSize } from './arguments.ts'
+import { argumentError, pageSize } from './arguments.ts'
 import { askedMoment, type ReportContext } from './context.ts'
-import { decodeCursor, encodeCursor, type PageInfo, pageOf } from './cursor.ts'
-import { checkNames } from './known-names.ts'
+import { decodeCursor, encodeCursor, type PageInfo } from './cursor.ts'
+import { askHistory, checkFilter, type LiquidationFilter, type NamedFilter, readFilter } from './history-question.ts'
 import { type LiquidationFact, openFactReader } from './liquidation-fact.ts'
 
 /** NEWEST and OLDEST: chain order; REPAID_USD: largest first, unknown last. */
@@ -18,20 +20,7 @@ export type LiquidationFactsArguments = {
   /** 1 to 1000, by default 100. */
   readonly first?: number | undefined
   readonly after?: string | undefined
-  /** A position's id (pool ‖ account). */
-  readonly position?: string | undefined
-  readonly account?: string | undefined
-  readonly liquidator?: string | undefined
-  /** An asset or a market. */
-  readonly collateral?: string | undefined
-  readonly debt?: string | undefined
-  /** The protocol's id, its pool, or its deployment's name in any case. */
-  readonly protocol?: string | undefined
-  readonly fromBlock?: number | undefined
-  readonly toBlock?: number | undefined
-  /** Seconds, both ends included. */
-  readonly fromTimestamp?: number | undefined
-  readonly toTimestamp?: number | undefined
+  readonly filter?: LiquidationFilter | undefined
   readonly orderBy?: LiquidationOrder | undefined
   readonly block?: number | undefined
 }
@@ -49,74 +38,145 @@ export async function liquidationFacts(
   context: ReportContext,
   o: LiquidationFactsArguments,
 ): Promise<LiquidationFacts> {
+  const { moment, clocks, ids, pageInfo, totalCount } = await pageOfIds(context, o)
+  const facts = await openFactReader(context.reader, moment)
+  const items: LiquidationFact[] = []
+  for (const id of ids) items.push(await facts.fact(hexToBytes(id)))
+  return {
+    ...{ items, pageInfo, totalCount, clocks },
+    priceExact: items.every((item) => item.collateralPrice !== null && item.debtPrice !== null),
+  }
+}
+
+type Page = {
+  readonly moment: { readonly block: number; readonly timestamp: number }
+  readonly ids: readonly Hex[]
+  readonly pageInfo: PageInfo
+  readonly totalCount: number
+  readonly clocks: Clocks
+}
+
+async function pageOfIds(context: ReportContext, o: LiquidationFactsArguments): Promise<Page> {
+  const orderBy = o.orderBy ?? 'NEWEST'
+  return orderBy === 'REPAID_USD' ? largestIds(context, o) : idsInOrder(context, o, orderBy)
+}
+
+/** In chain order the database gives the page, whether the facts are stored or not. */
+async function idsInOrder(
+  context: ReportContext,
+  o: LiquidationFactsArguments,
+  orderBy: 'NEWEST' | 'OLDEST',
+): Promise<Page> {
   const { reader } = context
   const first = pageSize(o.first)
-  const orderBy = o.orderBy ?? 'NEWEST'
-  const question = questionOf(o, orderBy)
+  const filter = readFilter(o.filter ?? {})
+  const question = JSON.stringify(['liquidationFacts', orderBy, o.filter ?? {}])
   const after = o.after === undefined ? undefined : await decodeCursor(reader, o.after, question)
   if (after !== undefined && o.block !== undefined && o.block !== after.block) {
     throw argumentError('block', o.block, `${after.block}, the block of the cursor, or none`)
   }
   const { indexed, moment } = await askedMoment(context, after?.block ?? o.block)
-  await checkNames(reader, indexed.number, o)
+  await checkFilter(context, indexed.number, o.filter ?? {})
   const state = await reader.blocks.stateAt(moment.block)
-  const ranked = await rankedIds(reader, fitting(o, moment.block), orderBy)
-  const last = after === undefined ? undefined : { key: BigInt(after.key), id: hexToBytes(after.id) }
-  const page = pageOf(ranked, {
-    first,
-    isAfter: (row) => last === undefined || isBehind(row, last, orderBy),
-    cursorOf: ({ key, id }) =>
-      encodeCursor({ block: moment.block, state, question, key: `${key}`, id: bytesToHex(id) }),
-  })
-  const facts = await openFactReader(reader, moment)
-  const items: LiquidationFact[] = []
-  for (const { id } of page.items) items.push(await facts.fact(id))
+  const query = fitting({ ...filter, protocol: o.filter?.protocol }, moment.block)
+  const newest = orderBy === 'NEWEST'
+  const rest = after === undefined ? query : query.where('id', newest ? '<' : '>', hexToBytes(after.id))
+  const rows = await reader.all(
+    rest
+      .select('id')
+      .orderBy('id', newest ? 'desc' : 'asc')
+      .limit(first + 1),
+  )
+  const [counted] = await reader.all(query.select((of) => of.fn.countAll<number | string>().as('count')))
+  const ids = rows.slice(0, first).map(({ id }) => bytesToHex(id))
+  const last = ids.at(-1)
+  const cursor = { block: moment.block, state, question, key: '' }
   return {
-    items,
-    pageInfo: page.pageInfo,
-    totalCount: ranked.length,
+    ...{ moment, ids, totalCount: Number(counted?.count ?? 0) },
+    pageInfo: {
+      hasNextPage: rows.length > first,
+      endCursor: last === undefined ? null : encodeCursor({ ...cursor, id: last }),
+    },
     clocks: clocksOf({ indexed, values: moment, head: context.chainHead(), prices: [], indices: [] }),
-    priceExact: items.every((item) => item.collateralPrice !== null && item.debtPrice !== null),
   }
 }
 
-function questionOf(o: LiquidationFactsArguments, orderBy: LiquidationOrder): string {
-  const { position, account, liquidator, collateral, debt, protocol } = o
-  const range = [o.fromBlock, o.toBlock, o.fromTimestamp, o.toTimestamp]
-  return JSON.stringify(['facts', orderBy, position, account, liquidator, collateral, debt, protocol, ...range])
+async function largestIds(context: ReportContext, o: LiquidationFactsArguments): Promise<Page> {
+  const asked = await askHistory(context, o, 'liquidationFacts', ['REPAID_USD'])
+  const table = asked.history.liquidations
+  const rows = asked.rows()
+  const { after } = asked
+  const last = after === undefined ? undefined : table.find(after.id as Hex)
+  const found = largest(table, rows, { last, most: asked.first + 1 })
+  const ids = found.slice(0, asked.first).map((row) => table.idOf(row))
+  return {
+    ...{ moment: asked.moment, ids, totalCount: rows.length, clocks: asked.clocks },
+    pageInfo: { hasNextPage: found.length > asked.first, endCursor: asked.cursor(ids.at(-1)) },
+  }
+}
+
+/** So many of the rows, or those behind the last of the page before, by repaid USD. */
+function largest(
+  table: LiquidationTable,
+  rows: Rows,
+  { last, most }: { readonly last: number | undefined; readonly most: number },
+): readonly number[] {
+  const { repaidUsdWad } = table.arrays
+  const compare = (a: number, b: number): number => {
+    const [noA, noB] = [repaidUsdWad.isNull(a), repaidUsdWad.isNull(b)]
+    if (noA || noB) return noA && noB ? a - b : noA ? 1 : -1
+    return compareValues(repaidUsdWad, b, repaidUsdWad, a) || a - b
+  }
+  let found: number[] = []
+  let worst: number | undefined
+  const cut = (): void => {
+    found = found.sort(compare).slice(0, most)
+    worst = found.length < most ? undefined : found.at(-1)
+  }
+  for (const row of rows) {
+    if (last !== undefined && compare(row, last) <= 0) continue
+    if (worst !== undefined && compare(row, worst) >= 0) continue
+    if (found.push(row) >= 2 * most) cut()
+  }
+  cut()
+  return found
 }
 
 type Liquidations = SelectQueryBuilder<Tables, 'liquidation', object>
 
 /** The liquidations that fit the question; no column is selected yet. */
-function fitting(o: LiquidationFactsArguments, block: number): Liquidations {
-  const { fromBlock, fromTimestamp, toTimestamp } = o
+function fitting(o: NamedFilter, block: number): Liquidations {
+  const { fromBlock, fromTimestamp, toTimestamp, asset } = o
   let query: Liquidations = tables.selectFrom('liquidation').where('block$', '<=', Math.min(block, o.toBlock ?? block))
   if (fromBlock !== undefined) query = query.where('block$', '>=', fromBlock)
-  if (fromTimestamp !== undefined)
-    query = query.where('timestamp', '>=', secondsArgument('fromTimestamp', fromTimestamp))
-  if (toTimestamp !== undefined) query = query.where('timestamp', '<=', secondsArgument('toTimestamp', toTimestamp))
-  if (o.position !== undefined) query = query.where('position', '=', bytesArgument('position', o.position, [40, 52]))
+  if (fromTimestamp !== undefined) query = query.where('timestamp', '>=', seconds(fromTimestamp))
+  if (toTimestamp !== undefined) query = query.where('timestamp', '<=', seconds(toTimestamp))
+  if (o.position !== undefined) query = query.where('position', '=', hexToBytes(o.position))
   if (o.account !== undefined) {
-    const account = bytesArgument('account', o.account, [20])
+    const account = hexToBytes(o.account)
     query = query.where('position', 'in', tables.selectFrom('position').select('id').where('account', '=', account))
   }
-  if (o.liquidator !== undefined) {
-    query = query.where('liquidator', '=', bytesArgument('liquidator', o.liquidator, [20]))
-  }
+  if (o.liquidator !== undefined) query = query.where('liquidator', '=', hexToBytes(o.liquidator))
   if (o.collateral !== undefined) query = query.where('collateral_market', 'in', marketsOf('collateral', o.collateral))
   if (o.debt !== undefined) query = query.where('debt_market', 'in', marketsOf('debt', o.debt))
+  if (asset !== undefined) {
+    query = query.where((of) =>
+      of.or([
+        of('collateral_market', 'in', marketsOf('collateral', asset)),
+        of('debt_market', 'in', marketsOf('debt', asset)),
+      ]),
+    )
+  }
   if (o.protocol !== undefined) query = query.where('protocol', 'in', protocolsOf(o.protocol))
   return query
 }
 
-function bytesArgument(name: string, value: string, byteLengths: readonly number[]): Uint8Array {
-  return hexToBytes(hexArgument(name, value, byteLengths))
-}
-
 /** The ids of the markets that an asset or a market's id means; an isolated market's collateral is another asset. */
-function marketsOf(name: string, value: string): SelectQueryBuilder<Tables, 'market', Pick<Tables['market'], 'id'>> {
-  const id = bytesArgument(name, value, [20, 32, 40])
+function marketsOf(
+  name: 'collateral' | 'debt',
+  value: Hex,
+): SelectQueryBuilder<Tables, 'market', Pick<Tables['market'], 'id'>> {
+  const id = hexToBytes(value)
   const isolated = tables.selectFrom('isolated_market').select('id')
   const markets = tables.selectFrom('market').select('id')
   if (name === 'debt') return markets.where((of) => of.or([of('id', '=', id), of('asset', '=', id)]))
@@ -139,48 +199,6 @@ function protocolsOf(value: string): SelectQueryBuilder<Tables, 'protocol', Pick
   return protocols.where((of) => of.or([of('id', '=', address), of('pool', '=', address)]))
 }
 
-function secondsArgument(name: string, value: number): Expression<StoredInteger> {
-  if (Number.isSafeInteger(value) && value >= 0) return sql<StoredInteger>`${BigInt(value)}`
-  throw argumentError(name, value, 'a time in whole seconds')
-}
-
-type RankedId = { readonly key: bigint; readonly id: Uint8Array }
-
-async function rankedIds(reader: Reader, query: Liquidations, orderBy: LiquidationOrder): Promise<readonly RankedId[]> {
-  if (orderBy !== 'REPAID_USD') {
-    const ids = await reader.all(query.select('id').orderBy('id', orderBy === 'NEWEST' ? 'desc' : 'asc'))
-    return ids.map(({ id }) => ({ key: 0n, id }))
-  }
-  const markets = tables
-    .selectFrom('market as m')
-    .innerJoin('protocol as p', 'p.id', 'm.protocol')
-    .select(['m.id', 'm.decimals', 'p.base_currency_unit'])
-    .where(reader.dialect.isCurrent('m'))
-    .where(reader.dialect.isCurrent('p'))
-  const isolated = new Set(
-    (await reader.all(tables.selectFrom('isolated_market').select('id'))).map(({ id }) => bytesToKey(id)),
-  )
-  // What an isolated market lends has no price in USD here: without a unit it comes last.
-  const units = new Map(
-    (await reader.all(markets)).flatMap((row) => {
-      const key = bytesToKey(row.id)
-      return isolated.has(key) ? [] : [[key, 10n ** BigInt(row.decimals) * integerOf(row.base_currency_unit)] as const]
-    }),
-  )
-  const rows = await reader.all(query.select(['id', 'debt_market', 'debt_repaid', 'debt_price']))
-  const ranked = rows.map((row): RankedId => {
-    const unit = units.get(bytesToKey(row.debt_market))
-    if (row.debt_price === null || unit === undefined) return { key: -1n, id: row.id }
-    const value = integerOf(row.debt_repaid) * integerOf(row.debt_price)
-    return { key: (value * 10n ** 18n) / unit, id: row.id }
-  })
-  return ranked.sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : Buffer.compare(a.id, b.id)))
-}
-
-/** Whether a row comes after the last of the page before. */
-function isBehind(row: RankedId, last: RankedId, orderBy: LiquidationOrder): boolean {
-  const byId = Buffer.compare(row.id, last.id)
-  if (orderBy === 'NEWEST') return byId < 0
-  if (orderBy === 'OLDEST') return byId > 0
-  return row.key < last.key || (row.key === last.key && byId > 0)
+function seconds(value: number): RawBuilder<StoredInteger> {
+  return sql<StoredInteger>`${BigInt(value)}`
 }

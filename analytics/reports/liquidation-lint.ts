@@ -16,7 +16,7 @@ import {
   worsenedBy,
 } from '../models/liquidation-lint.ts'
 import { pairFactorWad } from '../models/liquidation-metrics.ts'
-import { filterRecords, type RecordFilter } from '../models/liquidation-record.ts'
+import type { RecordFilter } from '../models/liquidation-record.ts'
 import type { ReportContext } from './context.ts'
 import type { PageInfo } from './cursor.ts'
 import { askHistory, type HistoryArguments, type HistoryQuestion, type PageArguments } from './history-question.ts'
@@ -73,7 +73,7 @@ export async function liquidationLint(
   const rules = o.rules ?? RULES
   const asked = await askHistory(context, o, 'liquidationLint', [rules])
   const valuation = await context.books.valuationAt(context.reader, asked.moment, asked.indexed)
-  const rows = filterRecords(asked.history.liquidations, asked.filter)
+  const rows = asked.records()
   const found = [
     ...pairItems(valuation.book),
     ...[...valuation.nearLiquidation(WAD)].flatMap((valued) => accountItems(valued)),
@@ -179,6 +179,7 @@ function worsenedItem(rule: 'MARKET_WORSENED' | 'ACCOUNT_WORSENED', of: Worsened
 function fits(item: LintItem, { filter }: HistoryQuestion, book: Book): boolean {
   if (item.worsened !== null) return true
   if (filter.account !== undefined && item.account !== filter.account) return false
+  if (filter.position !== undefined && item.position !== filter.position) return false
   if (item.market !== null && item.position === null) return marketFits(item.market, filter, book)
   const position = item.position === null ? undefined : book.positions.get(hexToKey(item.position))
   if (position === undefined) return false

@@ -1,15 +1,14 @@
 /** Runs: the liquidations of one position within a gap, what each step did, and how the position came out of it. */
 import { formatFixed, MAX_UINT256, WAD } from '../../core/fixed.ts'
-import { bytesToHex, bytesToKey, type Hex, hexToBytes } from '../../core/hex.ts'
-import { type Clocks, clocksOf } from '../clocks.ts'
-import type { FactRow } from '../facts/columns.ts'
-import { readFacts } from '../facts/read-facts.ts'
-import { cutRuns, RUN_GAP_SECONDS } from '../models/liquidation-runs.ts'
-import { type Reader, tables } from '../reader.ts'
-import { argumentError, hexArgument, pageSize } from './arguments.ts'
-import { askedMoment, type ReportContext } from './context.ts'
-import { decodeCursor, encodeCursor, type PageInfo, pageOf } from './cursor.ts'
-import { checkNames } from './known-names.ts'
+import { type Hex, hexToBytes } from '../../core/hex.ts'
+import type { Clocks } from '../clocks.ts'
+import type { LiquidationRecord } from '../models/liquidation-record.ts'
+import { type FoundRun, findRuns, RUN_GAP_SECONDS, type Runs } from '../models/liquidation-runs.ts'
+import { chosenRows, type LiquidationTable } from '../models/liquidation-table.ts'
+import { argumentError } from './arguments.ts'
+import type { ReportContext } from './context.ts'
+import type { PageInfo } from './cursor.ts'
+import { askHistory, type HistoryQuestion, type LiquidationFilter } from './history-question.ts'
 import { type FactReader, type LiquidationFact, openFactReader } from './liquidation-fact.ts'
 
 /** NEWEST: by the first liquidation, the latest first. */
@@ -25,18 +24,12 @@ export type LiquidationRunsArguments = {
   /** 1 to 1000, by default 100. */
   readonly first?: number | undefined
   readonly after?: string | undefined
-  readonly position?: string | undefined
-  readonly account?: string | undefined
-  readonly protocol?: string | undefined
+  /** Runs of which a liquidation fits; the range is that of the run's first one. */
+  readonly filter?: LiquidationFilter | undefined
   /** Seconds between two liquidations of one run; by default an hour. */
   readonly gapSeconds?: number | undefined
   /** By default 2. */
   readonly minLiquidations?: number | undefined
-  /** Of the run's first liquidation; both ends included. */
-  readonly fromBlock?: number | undefined
-  readonly toBlock?: number | undefined
-  readonly fromTimestamp?: number | undefined
-  readonly toTimestamp?: number | undefined
   /** Steps given of each run, from its first: 0 to 100, by default 20. */
   readonly firstSteps?: number | undefined
   readonly orderBy?: RunOrder | undefined
@@ -79,118 +72,71 @@ export type LiquidationRuns = {
 
 const STEPS = 20
 const STEPS_MAX = 100
-const COLUMNS = [
-  'id',
-  'block_number',
-  'timestamp',
-  'protocol',
-  'position',
-  'account',
-  'liquidator',
-  'hf_before_wad',
-  'hf_after_wad',
-  'repaid_usd_wad',
-  'seized_usd_wad',
-  'bad_debt_usd_wad',
-  'bad_debt_type',
-] as const
-type Step = Pick<FactRow, (typeof COLUMNS)[number]> & { readonly healthFactorAfterWad: bigint | null }
-type Run = readonly [Step, ...Step[]]
+type Run = readonly [LiquidationRecord, ...LiquidationRecord[]]
 
 export async function liquidationRuns(context: ReportContext, o: LiquidationRunsArguments): Promise<LiquidationRuns> {
-  const { reader } = context
-  const first = pageSize(o.first)
   const firstSteps = countArgument('firstSteps', o.firstSteps ?? STEPS, 0, STEPS_MAX)
   const gapSeconds = countArgument('gapSeconds', o.gapSeconds ?? RUN_GAP_SECONDS, 0, Number.MAX_SAFE_INTEGER)
   const least = countArgument('minLiquidations', o.minLiquidations ?? 2, 1, Number.MAX_SAFE_INTEGER)
   const orderBy = o.orderBy ?? 'NEWEST'
-  const { position, account, protocol, fromBlock, toBlock, fromTimestamp, toTimestamp } = o
-  const range = [fromBlock, toBlock, fromTimestamp, toTimestamp]
-  const question = JSON.stringify(['runs', orderBy, gapSeconds, least, position, account, protocol, ...range])
-  const after = o.after === undefined ? undefined : await decodeCursor(reader, o.after, question)
-  if (after !== undefined && o.block !== undefined && o.block !== after.block) {
-    throw argumentError('block', o.block, `${after.block}, the block of the cursor, or none`)
-  }
-  const { indexed, moment } = await askedMoment(context, after?.block ?? o.block)
-  await checkNames(reader, indexed.number, { protocol })
-  const state = await reader.blocks.stateAt(moment.block)
-  const runs = (await allRuns(reader, o, moment, gapSeconds)).filter(
-    (run) => run.length >= least && beginsWithin(run[0], o),
-  )
-  const ranked = runs.map((run) => ({ run, key: keyOf(run, orderBy) })).sort(byKey)
-  const last = after === undefined ? undefined : { key: BigInt(after.key), id: hexToBytes(after.id) }
-  const page = pageOf(ranked, {
-    first,
-    isAfter: ({ run, key }) =>
-      last === undefined || key < last.key || (key === last.key && Buffer.compare(run[0].id, last.id) < 0),
-    cursorOf: ({ run, key }) =>
-      encodeCursor({ block: moment.block, state, question, key: `${key}`, id: bytesToHex(run[0].id) }),
-  })
-  const facts = await openFactReader(reader, moment)
+  const asked = await askHistory(context, o, 'liquidationRuns', [orderBy, gapSeconds, least])
+  const table = asked.history.liquidations
+  const found = runsInQuestion(asked, gapSeconds).filter(({ count }) => count >= least)
+  const ranked = ordered(found, orderBy)
+  const { items: runs, pageInfo } = asked.page(ranked, (run) => table.idOf(run.first))
+  const facts = await openFactReader(context.reader, asked.moment)
+  const { rowsOf } = foundRuns(asked, gapSeconds)
   const items: LiquidationRun[] = []
-  for (const { run } of page.items) {
-    items.push(await viewOfRun(run, facts, { firstSteps, gapSeconds, now: moment.timestamp }))
+  for (const run of runs) {
+    const [first, ...others] = table.recordsOf(rowsOf(run))
+    if (first === undefined) continue
+    items.push(await viewOfRun([first, ...others], facts, { firstSteps, gapSeconds, now: asked.moment.timestamp }))
   }
-  const clocks = clocksOf({ indexed, values: moment, head: context.chainHead(), prices: [], indices: [] })
-  return { items, pageInfo: page.pageInfo, totalCount: ranked.length, clocks }
+  return { items, pageInfo, totalCount: ranked.length, clocks: asked.clocks }
 }
 
-async function allRuns(
-  reader: Reader,
-  o: LiquidationRunsArguments,
-  asOf: { readonly block: number; readonly timestamp: number },
-  gapSeconds: number,
-): Promise<readonly Run[]> {
-  const rows = await readFacts(reader, {
-    columns: COLUMNS,
-    asOf,
-    position: o.position === undefined ? undefined : hexToBytes(hexArgument('position', o.position, [40])),
-    account: o.account === undefined ? undefined : hexToBytes(hexArgument('account', o.account, [20])),
-    protocols: o.protocol === undefined ? undefined : await protocolsNamed(reader, o.protocol),
+const kept = new WeakMap<LiquidationTable, { readonly key: string; readonly runs: Runs }>()
+
+/** The runs of the positions in question; in memory for the pages of one question. */
+function foundRuns({ history, filter }: HistoryQuestion, gapSeconds: number): Runs {
+  const { account, position, protocols } = filter
+  const key = [gapSeconds, account, position, ...(protocols === undefined ? [] : ['of', ...protocols])].join()
+  const known = kept.get(history.liquidations)
+  if (known?.key === key) return known.runs
+  const rows = chosenRows(history.liquidations, { account, position, protocols })
+  const runs = findRuns(history.liquidations, rows, gapSeconds)
+  kept.set(history.liquidations, { key, runs })
+  return runs
+}
+
+/** Those that begin within the range and of which a liquidation fits. */
+function runsInQuestion(asked: HistoryQuestion, gapSeconds: number): readonly FoundRun[] {
+  const { history, filter } = asked
+  const found = foundRuns(asked, gapSeconds)
+  const { fromBlock, toBlock, fromTimestamp, toTimestamp, account, position, protocols, ...ofCalls } = filter
+  const range = new Set(chosenRows(history.liquidations, { fromBlock, toBlock, fromTimestamp, toTimestamp }))
+  const begun = found.runs.filter(({ first }) => range.has(first))
+  if (Object.values(ofCalls).every((value) => value === undefined)) return begun
+  const fitting = new Set<FoundRun | undefined>()
+  for (const row of chosenRows(history.liquidations, { account, position, protocols, ...ofCalls })) {
+    fitting.add(found.runOf(row))
+  }
+  return begun.filter((run) => fitting.has(run))
+}
+
+/** The largest first; of equal ones the newest. Those of which a price is not known last. */
+function ordered(runs: readonly FoundRun[], orderBy: RunOrder): readonly FoundRun[] {
+  const newest = runs.toReversed()
+  if (orderBy === 'NEWEST') return newest
+  if (orderBy === 'LIQUIDATIONS') return newest.sort((a, b) => b.count - a.count)
+  return newest.sort((a, b) => {
+    const [x, y] = [a.repaidUsdWad ?? -1n, b.repaidUsdWad ?? -1n]
+    return x > y ? -1 : x < y ? 1 : 0
   })
-  const byPosition = new Map<string, Step[]>()
-  for (const row of rows) {
-    const key = bytesToKey(row.position)
-    const steps = byPosition.get(key) ?? []
-    if (steps.length === 0) byPosition.set(key, steps)
-    steps.push({ ...row, healthFactorAfterWad: row.hf_after_wad })
-  }
-  return [...byPosition.values()].flatMap((steps) => cutRuns(steps, gapSeconds) as readonly Run[])
-}
-
-async function protocolsNamed(reader: Reader, name: string): Promise<readonly Uint8Array[]> {
-  const rows = await reader.all(tables.selectFrom('protocol').select(['id', 'pool', 'deployment']))
-  const wanted = name.toLowerCase()
-  return rows
-    .filter(({ id, pool, deployment }) =>
-      [bytesToHex(id), pool === null ? '' : bytesToHex(pool), deployment.toLowerCase()].includes(wanted),
-    )
-    .map(({ id }) => id)
-}
-
-function beginsWithin(first: Step, o: LiquidationRunsArguments): boolean {
-  return (
-    first.block_number >= (o.fromBlock ?? 0) &&
-    first.block_number <= (o.toBlock ?? Number.POSITIVE_INFINITY) &&
-    first.timestamp >= (o.fromTimestamp ?? 0) &&
-    first.timestamp <= (o.toTimestamp ?? Number.POSITIVE_INFINITY)
-  )
-}
-
-function keyOf(run: Run, orderBy: RunOrder): bigint {
-  if (orderBy === 'NEWEST') return 0n
-  if (orderBy === 'LIQUIDATIONS') return BigInt(run.length)
-  return sum(run, 'repaid_usd_wad') ?? -1n
-}
-
-/** The largest first; of equal ones the newest. */
-function byKey(a: { readonly run: Run; readonly key: bigint }, b: { readonly run: Run; readonly key: bigint }): number {
-  if (a.key !== b.key) return a.key > b.key ? -1 : 1
-  return Buffer.compare(b.run[0].id, a.run[0].id)
 }
 
 /** Null where a price is not known. */
-function sum(run: Run, column: 'repaid_usd_wad' | 'seized_usd_wad' | 'bad_debt_usd_wad'): bigint | null {
+function sum(run: Run, column: 'repaidUsdWad' | 'seizedUsdWad' | 'badDebtUsdWad'): bigint | null {
   return run.reduce<bigint | null>((total, step) => {
     const value = step[column]
     return total === null || value === null ? null : total + value
@@ -205,42 +151,40 @@ async function viewOfRun(
   const first = run[0]
   const last = run.at(-1) ?? first
   const steps: LiquidationFact[] = []
-  for (const { id } of run.slice(0, o.firstSteps)) steps.push(await facts.fact(id))
-  const after = run.map((step) => step.hf_after_wad).filter((wad) => wad !== null)
+  for (const { id } of run.slice(0, o.firstSteps)) steps.push(await facts.fact(hexToBytes(id)))
+  const after = run.map((step) => step.healthFactorAfterWad).filter((wad) => wad !== null)
   const lowest = after.reduce<bigint | null>((least, wad) => (least === null || wad < least ? wad : least), null)
+  const { id, protocol, position, account } = first
   return {
-    id: bytesToHex(first.id),
-    protocol: bytesToHex(first.protocol),
-    position: bytesToHex(first.position),
-    account: bytesToHex(first.account),
+    ...{ id, protocol, position, account },
     liquidations: run.length,
-    liquidators: new Set(run.map((step) => bytesToKey(step.liquidator))).size,
-    fromBlock: first.block_number,
-    toBlock: last.block_number,
+    liquidators: new Set(run.map((step) => step.liquidator)).size,
+    fromBlock: first.block,
+    toBlock: last.block,
     fromTimestamp: first.timestamp,
     toTimestamp: last.timestamp,
     durationSeconds: last.timestamp - first.timestamp,
-    healthFactorBefore: factor(first.hf_before_wad),
-    healthFactorAfter: factor(last.hf_after_wad),
+    healthFactorBefore: factor(first.healthFactorBeforeWad),
+    healthFactorAfter: factor(last.healthFactorAfterWad),
     lowestHealthFactorAfter: factor(lowest),
     loweringSteps: run.filter((step) => lowered(step)).length,
-    debtRepaidUsd: usd(sum(run, 'repaid_usd_wad')),
-    collateralSeizedUsd: usd(sum(run, 'seized_usd_wad')),
-    badDebtUsd: usd(sum(run, 'bad_debt_usd_wad')),
+    debtRepaidUsd: usd(sum(run, 'repaidUsdWad')),
+    collateralSeizedUsd: usd(sum(run, 'seizedUsdWad')),
+    badDebtUsd: usd(sum(run, 'badDebtUsdWad')),
     outcome: outcomeOf(run, first, last),
     isOpen: o.now - last.timestamp <= o.gapSeconds,
     steps,
   }
 }
 
-function lowered(step: Step): boolean {
-  return step.hf_before_wad !== null && step.hf_after_wad !== null && step.hf_after_wad < step.hf_before_wad
+function lowered({ healthFactorBeforeWad: before, healthFactorAfterWad: after }: LiquidationRecord): boolean {
+  return before !== null && after !== null && after < before
 }
 
-function outcomeOf(run: Run, first: Step, last: Step): RunOutcome {
-  const [before, after] = [first.hf_before_wad, last.hf_after_wad]
+function outcomeOf(run: Run, first: LiquidationRecord, last: LiquidationRecord): RunOutcome {
+  const [before, after] = [first.healthFactorBeforeWad, last.healthFactorAfterWad]
+  if (last.closedDebt === true) return run.some((step) => step.realisedBadDebt) ? 'WRITTEN_OFF' : 'CLOSED'
   if (after === null) return 'UNKNOWN'
-  if (after === MAX_UINT256) return run.some((step) => step.bad_debt_type !== 'NONE') ? 'WRITTEN_OFF' : 'CLOSED'
   if (after >= WAD) return 'RESTORED'
   if (before === null) return 'UNKNOWN'
   return after < before ? 'SPIRALLED' : 'UNDER_RECOVERED'

@@ -2,7 +2,6 @@
 import { formatFixed } from '../../core/fixed.ts'
 import { BUCKETS_MAX } from '../../core/limits.ts'
 import type { Clocks } from '../clocks.ts'
-import { filterRecords } from '../models/liquidation-record.ts'
 import {
   bucketStart,
   liquidationSeries,
@@ -44,7 +43,7 @@ export async function liquidationTimeSeries(
 ): Promise<LiquidationSeries> {
   const { interval } = o
   const asked = await askHistory(context, o, 'liquidationSeries', [interval])
-  const rows = filterRecords(asked.history.liquidations, asked.filter)
+  const rows = asked.records()
   const { fromTimestamp, toTimestamp } = asked.filter
   const from = fromTimestamp ?? rows[0]?.timestamp
   const to = Math.min(toTimestamp ?? asked.moment.timestamp, asked.moment.timestamp)

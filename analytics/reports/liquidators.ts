@@ -2,19 +2,17 @@
 import { formatFixed } from '../../core/fixed.ts'
 import type { Hex } from '../../core/hex.ts'
 import type { Clocks } from '../clocks.ts'
-import {
-  filterRecords,
-  type LegMarket,
-  type LiquidationRecord,
-  type RecordFilter,
-} from '../models/liquidation-record.ts'
+import type { LegMarket, RecordFilter } from '../models/liquidation-record.ts'
+import { chosenRows, type LiquidationTable } from '../models/liquidation-table.ts'
 import {
   byCollateralMarket,
   type LiquidatorMarket,
   type LiquidatorScore,
+  type LiquidatorScores,
   liquidatorMarket,
   type RepeatBorrower,
   repeatBorrowers,
+  type ScoreKey,
   scoreLiquidators,
 } from '../models/liquidators.ts'
 import { hexArgument } from './arguments.ts'
@@ -55,12 +53,12 @@ export type LiquidatorRanking = {
 export type LiquidatorRankingArguments = HistoryArguments &
   PageArguments & { readonly orderBy?: LiquidatorOrder | undefined }
 
-type Ranking = { readonly ranked: readonly LiquidatorView[]; readonly market: LiquidatorMarketView }
+type Ranking = { readonly ranked: readonly LiquidatorScore[]; readonly market: LiquidatorMarket }
 
-type Scored = { readonly scores: readonly LiquidatorScore[]; readonly rankings: Map<LiquidatorOrder, Ranking> }
+type Scored = { readonly scores: LiquidatorScores; readonly rankings: Map<LiquidatorOrder, Ranking> }
 
 // By the rows that are kept in memory: a question's pages and its other orders are scored once.
-const scored = new WeakMap<readonly LiquidationRecord[], Map<string, Scored>>()
+const scored = new WeakMap<LiquidationTable, Map<string, Scored>>()
 const QUESTIONS_MAX = 10
 
 export async function liquidatorRanking(
@@ -70,30 +68,48 @@ export async function liquidatorRanking(
   const orderBy = o.orderBy ?? 'REPAID_USD'
   const asked = await askHistory(context, o, 'liquidatorRanking', [orderBy])
   const { ranked, market } = rankingOf(asked.history.liquidations, asked.filter, orderBy)
-  return { ...asked.page(ranked, (row) => row.liquidator), totalCount: ranked.length, market, clocks: asked.clocks }
-}
-
-function rankScores(scores: readonly LiquidatorScore[], orderBy: LiquidatorOrder): Ranking {
-  const { repaidUsdWad, ...told } = liquidatorMarket(scores, TOP)
-  const sorted = [...scores].sort((a, b) => compare(a, b, orderBy) || (a.liquidator < b.liquidator ? -1 : 1))
+  const { items, pageInfo } = asked.page(ranked, (row) => row.liquidator)
+  const before = items[0] === undefined ? 0 : ranked.indexOf(items[0])
+  const { repaidUsdWad, ...told } = market
   return {
-    ranked: sorted.map((score, i) => viewScore(score, i + 1, repaidUsdWad)),
+    items: items.map((score, i) => viewScore(score, before + i + 1, repaidUsdWad)),
+    ...{ pageInfo, totalCount: ranked.length, clocks: asked.clocks },
     market: { ...told, repaidUsd: formatFixed(repaidUsdWad, 18) },
   }
+}
+
+function rankScores({ scores, keysOf }: LiquidatorScores, orderBy: LiquidatorOrder): Ranking {
+  const keys = keysOf(KEYS[orderBy])
+  const keyed = scores.map((score, i) => ({ score, key: keys[i] ?? 0 }))
+  const before = orderBy === 'FIRST_SEEN' ? 1 : -1
+  keyed.sort((a, b) =>
+    a.key > b.key ? before : a.key < b.key ? -before : a.score.liquidator < b.score.liquidator ? -1 : 1,
+  )
+  return { ranked: keyed.map(({ score }) => score), market: liquidatorMarket(scores, TOP) }
+}
+
+const KEYS: Readonly<Record<LiquidatorOrder, ScoreKey>> = {
+  REPAID_USD: 'repaidUsdWad',
+  GROSS_USD: 'grossUsdWad',
+  NET_USD: 'netUsdWad',
+  COUNT: 'count',
+  ACCOUNTS: 'accounts',
+  LAST_SEEN: 'lastTimestamp',
+  FIRST_SEEN: 'firstTimestamp',
 }
 
 const TOP = [1, 3, 5, 10]
 
 /** The liquidators of the rows that fit, in an order; from memory where it was asked for before. */
-export function rankingOf(rows: readonly LiquidationRecord[], filter: RecordFilter, orderBy: LiquidatorOrder): Ranking {
-  const ofRows = scored.get(rows) ?? new Map<string, Scored>()
-  scored.set(rows, ofRows)
+function rankingOf(table: LiquidationTable, filter: RecordFilter, orderBy: LiquidatorOrder): Ranking {
+  const ofRows = scored.get(table) ?? new Map<string, Scored>()
+  scored.set(table, ofRows)
   const { protocols, ...others } = filter
   const key = JSON.stringify([others, protocols === undefined ? null : [...protocols].sort()])
   let known = ofRows.get(key)
   if (known === undefined) {
     if (ofRows.size >= QUESTIONS_MAX) ofRows.clear()
-    known = { scores: scoreLiquidators(filterRecords(rows, filter)), rankings: new Map() }
+    known = { scores: scoreLiquidators(table, chosenRows(table, filter)), rankings: new Map() }
     ofRows.set(key, known)
   }
   const ranking = known.rankings.get(orderBy) ?? rankScores(known.scores, orderBy)
@@ -101,40 +117,32 @@ export function rankingOf(rows: readonly LiquidationRecord[], filter: RecordFilt
   return ranking
 }
 
-function compare(a: LiquidatorScore, b: LiquidatorScore, orderBy: LiquidatorOrder): number {
-  switch (orderBy) {
-    case 'REPAID_USD':
-      return compareBig(b.repaidUsdWad, a.repaidUsdWad)
-    case 'GROSS_USD':
-      return compareBig(b.grossUsdWad, a.grossUsdWad)
-    case 'NET_USD':
-      return compareBig(b.netUsdWad, a.netUsdWad)
-    case 'COUNT':
-      return b.count - a.count
-    case 'ACCOUNTS':
-      return b.accounts - a.accounts
-    case 'LAST_SEEN':
-      return b.lastTimestamp - a.lastTimestamp
-    case 'FIRST_SEEN':
-      return a.firstTimestamp - b.firstTimestamp
-  }
-}
-
-function compareBig(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
 function viewScore(score: LiquidatorScore, rank: number, allUsdWad: bigint): LiquidatorView {
-  const { repaidUsdWad, seizedUsdWad, grossUsdWad, netUsdWad, gasUsdWad, feeUsdWad, ...told } = score
+  const { repaidUsdWad } = score
   return {
-    ...told,
     rank,
+    liquidator: score.liquidator,
+    count: score.count,
+    valuedCount: score.valuedCount,
+    accounts: score.accounts,
     repaidUsd: formatFixed(repaidUsdWad, 18),
-    seizedUsd: formatFixed(seizedUsdWad, 18),
-    grossUsd: formatFixed(grossUsdWad, 18),
-    netUsd: formatFixed(netUsdWad, 18),
-    gasUsd: score.gasKnownCount === 0 ? null : formatFixed(gasUsdWad, 18),
-    feeUsd: formatFixed(feeUsdWad, 18),
+    seizedUsd: formatFixed(score.seizedUsdWad, 18),
+    grossUsd: formatFixed(score.grossUsdWad, 18),
+    netUsd: formatFixed(score.netUsdWad, 18),
+    netIsExact: score.netIsExact,
+    gasUsd: score.gasKnownCount === 0 ? null : formatFixed(score.gasUsdWad, 18),
+    gasKnownCount: score.gasKnownCount,
+    feeUsd: formatFixed(score.feeUsdWad, 18),
+    bonusShare: score.bonusShare,
+    unprofitableShare: score.unprofitableShare,
+    medianLatencySeconds: score.medianLatencySeconds,
+    latencyKnownCount: score.latencyKnownCount,
+    assets: score.assets,
+    markets: score.markets,
+    repeatShare: score.repeatShare,
+    topAccountShare: score.topAccountShare,
+    firstTimestamp: score.firstTimestamp,
+    lastTimestamp: score.lastTimestamp,
     share: allUsdWad === 0n ? null : Number((repaidUsdWad * 10n ** 18n) / allUsdWad) / 1e18,
   }
 }
@@ -150,36 +158,40 @@ export type LiquidatorProfile = {
   /** Null where it has no liquidation that fits. */
   readonly score: LiquidatorView | null
   readonly markets: readonly LiquidatorByMarket[]
-  /** Up to 100 accounts that it liquidated more than once. */
+  /** A page of the accounts that it liquidated more than once. */
   readonly repeatBorrowers: readonly (Omit<RepeatBorrower, 'repaidUsdWad'> & { readonly repaidUsd: string })[]
   readonly repeatBorrowerCount: number
+  /** Of the repeat borrowers. */
+  readonly pageInfo: PageInfo
   readonly clocks: Clocks
 }
 
-const REPEAT_BORROWERS_MAX = 100
-
 export async function liquidatorProfile(
   context: ReportContext,
-  o: HistoryArguments & { readonly id: Hex | string },
+  o: HistoryArguments & PageArguments & { readonly id: Hex | string },
 ): Promise<LiquidatorProfile> {
   const id = hexArgument('id', o.id, [20])
-  const asked = await askHistory(context, o, 'liquidatorProfile')
+  const asked = await askHistory(context, o, 'liquidatorProfile', [id])
   const filter = { ...asked.filter, liquidator: undefined }
-  const { ranked } = rankingOf(asked.history.liquidations, filter, 'REPAID_USD')
-  const own = filterRecords(asked.history.liquidations, { ...filter, liquidator: id })
+  const table = asked.history.liquidations
+  const { ranked, market } = rankingOf(table, filter, 'REPAID_USD')
+  const own = table.recordsOf(chosenRows(table, { ...filter, liquidator: id }))
+  const place = ranked.findIndex((score) => score.liquidator === id)
+  const score = ranked[place]
   const repeated = repeatBorrowers(own)
+  const { items: borrowers, pageInfo } = asked.page(repeated, ({ account }) => account)
   return {
-    score: ranked.find((row) => row.liquidator === id) ?? null,
+    score: score === undefined ? null : viewScore(score, place + 1, market.repaidUsdWad),
     markets: byCollateralMarket(own).map(({ market, count, repaidUsdWad, grossUsdWad }) => ({
       ...{ market, count },
       repaidUsd: formatFixed(repaidUsdWad, 18),
       grossUsd: formatFixed(grossUsdWad, 18),
     })),
-    repeatBorrowers: repeated.slice(0, REPEAT_BORROWERS_MAX).map(({ account, count, repaidUsdWad }) => ({
+    repeatBorrowers: borrowers.map(({ account, count, repaidUsdWad }) => ({
       ...{ account, count },
       repaidUsd: formatFixed(repaidUsdWad, 18),
     })),
-    repeatBorrowerCount: repeated.length,
+    ...{ repeatBorrowerCount: repeated.length, pageInfo },
     clocks: asked.clocks,
   }
 }

@@ -4,7 +4,6 @@ import { SAMPLED_BOOKS_MAX } from '../../core/limits.ts'
 import type { Clocks } from '../clocks.ts'
 import type { History } from '../liquidations/cache.ts'
 import { collateralAt } from '../liquidations/collateral-samples.ts'
-import { filterRecords } from '../models/liquidation-record.ts'
 import { bucketStart, nextBucket } from '../models/liquidation-series.ts'
 import { type CollateralSample, type ProfitVolume, profitVolume, sampleTimes } from '../models/profit-volume.ts'
 import { argumentError } from './arguments.ts'
@@ -36,7 +35,7 @@ export async function liquidationProfitVolume(
 ): Promise<ProfitVolumes> {
   const samples = o.samples ?? SAMPLES
   const asked = await askHistory(context, o, 'profitVolume', [samples])
-  const rows = filterRecords(asked.history.liquidations, asked.filter)
+  const rows = asked.records()
   const months = [...new Set(rows.map(({ timestamp }) => bucketStart(timestamp, 'MONTH')))]
   if (!Number.isInteger(samples) || samples < 1 || samples * months.length > SAMPLED_BOOKS_MAX) {
     throw argumentError(

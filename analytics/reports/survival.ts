@@ -1,6 +1,5 @@
 /** Re-liquidation and survival after a liquidation. */
 import type { Clocks } from '../clocks.ts'
-import { fitsFilter } from '../models/liquidation-record.ts'
 import { type Survival, survival } from '../models/survival.ts'
 import { argumentError } from './arguments.ts'
 import type { ReportContext } from './context.ts'
@@ -25,11 +24,19 @@ export async function liquidationSurvival(
     throw argumentError('windows', windows.join(), `at most ${WINDOWS_MAX} whole numbers of seconds`)
   }
   if (!isSeconds(runGapSeconds)) throw argumentError('runGapSeconds', runGapSeconds, 'a whole number of seconds')
-  const { history, filter, moment, clocks } = await askHistory(context, o, 'liquidationSurvival')
+  const { history, rows, moment, clocks } = await askHistory(context, o, 'liquidationSurvival')
   const now = moment.timestamp
-  const answer = survival(history.liquidations, {
+  const asked = new Uint8Array(history.liquidations.length)
+  for (const row of rows()) asked[row] = 1
+  const { timestamp, account, place } = history.liquidations.arrays
+  const places = history.liquidations.columns.ids.count
+  const followed = history.liquidations.records.map(({ row, closedDebt }) => ({
+    ...{ row, closedDebt, timestamp: timestamp[row] ?? 0 },
+    position: (account[row] ?? 0) * places + (place[row] ?? 0),
+  }))
+  const answer = survival(followed, {
     ...{ now, windows, runGapSeconds },
-    isAsked: (row) => fitsFilter(row, filter),
+    isAsked: ({ row }) => asked[row] === 1,
   })
   return { ...answer, clocks }
 }

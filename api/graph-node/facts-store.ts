@@ -1,8 +1,10 @@
 /** Writes liquidation_facts into our own schema of graph-node's database. */
 import type { Pool } from 'pg'
+import { CHUNK_VERSION } from '../../analytics/facts/column-chunk.ts'
 import { FACTS_VERSION } from '../../analytics/facts/columns.ts'
+import type { StoredChunk } from '../../analytics/facts/pack-columns.ts'
 import { FACT_NAMES } from '../../analytics/facts/plain-fact.ts'
-import { createFactsTables, storedValues } from '../../analytics/facts/store-tables.ts'
+import { chunkValues, createFactsTables, firstChanged, storedValues } from '../../analytics/facts/store-tables.ts'
 import type { FactStep, FactStore } from '../../analytics/facts/update-facts.ts'
 import { UserError } from '../../core/errors.ts'
 import { type RunQuery, runOn, withClient } from './connection.ts'
@@ -30,6 +32,7 @@ export async function openPostgresFacts(
   return {
     read: (work) => snapshots.read(({ reader }) => work(reader)),
     write: (step) => snapshots.write((pool) => inTransaction(pool, (run) => writeStep(run, schema, step))),
+    writeChunk: (chunk) => snapshots.write((pool) => inTransaction(pool, (run) => writeChunk(run, schema, chunk))),
   }
 }
 
@@ -65,19 +68,31 @@ async function prepareTables(run: RunQuery, schema: string, rebuild: boolean): P
             )
           )[0]?.others
         : 1
-    if (rebuild || others !== 0) await run(`DROP TABLE ${names.facts}, ${names.checkpoints}`, [])
+    if (rebuild || others !== 0) {
+      await run(`DROP TABLE ${names.facts}, ${names.checkpoints}`, [])
+      await run(`DROP TABLE IF EXISTS ${names.columns}`, [])
+    }
   }
   for (const statement of createFactsTables('postgres', names, `liquidation_facts_${schema}`)) await run(statement, [])
+  await run(`DELETE FROM ${names.columns} WHERE version <> $1`, [CHUNK_VERSION])
 }
 
-async function writeStep(run: RunQuery, schema: string, { keepTo, rows, checkpoint }: FactStep): Promise<void> {
-  const { facts, checkpoints } = postgresFactsTables(schema)
+async function writeChunk(run: RunQuery, schema: string, chunk: StoredChunk): Promise<void> {
+  const { columns } = postgresFactsTables(schema)
+  const blob = Buffer.from(chunk.columns)
+  await run(`INSERT INTO ${columns} VALUES ($1, $2, $3, $4, $5)`, chunkValues({ ...chunk, columns: blob }))
+}
+
+async function writeStep(run: RunQuery, schema: string, step: FactStep): Promise<void> {
+  const { keepTo, rows, checkpoint } = step
+  const { facts, checkpoints, columns: chunks } = postgresFactsTables(schema)
   const { asOf, state } = checkpoint
   await run(`DELETE FROM ${facts} WHERE block_number > $1 OR id = ANY($2::bytea[])`, [
     keepTo ?? -1,
     rows.map(({ id }) => Buffer.from(id)),
   ])
   await run(`DELETE FROM ${checkpoints} WHERE number > $1 OR number = $2`, [keepTo ?? -1, checkpoint.block])
+  await run(`DELETE FROM ${chunks} WHERE last_block >= $1`, [firstChanged(step)])
   const columns = FACT_NAMES.map((name) => `"${name}"`).join(', ')
   const places = FACT_NAMES.map((_, index) => `$${index + 1}`).join(', ')
   for (const row of rows) {

@@ -14,13 +14,16 @@ function ownNames(deployment: string): ReadonlyMap<string, string> {
   return new Map([
     ['liquidation_facts', `liquidation_facts_${deployment}`],
     ['_facts_checkpoint', `facts_checkpoint_${deployment}`],
+    ['_facts_columns', `facts_columns_${deployment}`],
   ])
 }
 
 /** The tables of sgdN as SQL names them. */
 export function postgresFactsTables(deployment: string): FactsTables {
-  const [facts = '', checkpoints = ''] = [...ownNames(deployment).values()].map((name) => `${OWN_SCHEMA}."${name}"`)
-  return { facts, checkpoints }
+  const [facts = '', checkpoints = '', columns = ''] = [...ownNames(deployment).values()].map(
+    (name) => `${OWN_SCHEMA}."${name}"`,
+  )
+  return { facts, checkpoints, columns }
 }
 
 /** Makes queries on liquidation_facts ones on the deployment's own table. */

@@ -59,15 +59,14 @@ export class GraphNodeReader implements Reader {
   }
 
   async hasFacts(): Promise<boolean> {
-    const { facts, checkpoints } = this.#facts
-    const [row] = await this.#run<{ readonly readable: boolean | null }>(
-      `SELECT has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(f.oid, 'SELECT')
-        AND has_table_privilege(c.oid, 'SELECT') AS readable
-      FROM pg_namespace n JOIN pg_class f ON f.relnamespace = n.oid JOIN pg_class c ON c.relnamespace = n.oid
-      WHERE format('%I.%I', n.nspname, f.relname) = $1 AND format('%I.%I', n.nspname, c.relname) = $2`,
-      [facts, checkpoints].map((name) => name.replaceAll('"', '')),
+    const names = Object.values(this.#facts).map((name) => name.replaceAll('"', ''))
+    const [row] = await this.#run<{ readonly readable: number }>(
+      `SELECT count(*)::int AS readable FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+      WHERE format('%I.%I', n.nspname, c.relname) = ANY($1::text[])
+        AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')`,
+      [names],
     )
-    return row?.readable === true
+    return row?.readable === names.length
   }
 
   prepare<Row>(query: Query<Row>): Prepared<Row> {
