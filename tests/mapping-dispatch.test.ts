@@ -2,43 +2,71 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { provider, templates } from '../indexer/manifest/aave-v3.ts'
+import { type Contract, provider, templates } from '../indexer/manifest/aave-v3.ts'
+import { morpho, morphoTemplates, preLiquidationFactory } from '../indexer/manifest/morpho-blue.ts'
 import { ROOT } from './source-files.ts'
-
-const FOLDER = join(ROOT, 'tests/mappings/aave-v3')
-const dispatch = readFileSync(join(FOLDER, 'dispatch.ts'), 'utf8')
 
 type Recorded = {
   readonly steps: readonly { readonly logs: readonly { readonly kind: string; readonly event: string }[] }[]
 }
 
-/** Handler by "data source.event". */
-const handlers = new Map(
-  [provider, ...templates].flatMap(({ name, eventHandlers }) =>
-    eventHandlers.map(({ event, handler }) => [`${name}.${event.split('(')[0]}`, handler] as const),
-  ),
-)
+type Protocol = {
+  readonly name: string
+  readonly contracts: readonly Contract[]
+  /** Of tests/fixtures/mapping-stories. */
+  readonly stories: readonly string[]
+  /** How many handlers its entry file has at least. */
+  readonly least: number
+}
 
-test('default: events go to the handlers that the manifest names', () => {
-  const sent = [...dispatch.matchAll(/name == '(\w+)'\)\s*(\w+)\(changetype<([A-Za-z]+)>/g)].map((match) => {
-    const [, event = '', handler = '', type = ''] = match
-    return [`${type.slice(0, -event.length)}.${event}`, handler] as const
+const PROTOCOLS: readonly Protocol[] = [
+  {
+    name: 'aave-v3',
+    contracts: [provider, ...templates],
+    stories: ['v3.0.2', 'v3.6.0'],
+    least: 55,
+  },
+  {
+    name: 'morpho-blue',
+    contracts: [morpho, preLiquidationFactory, ...morphoTemplates],
+    stories: ['morpho-blue'],
+    least: 17,
+  },
+]
+
+for (const { name, contracts, stories, least } of PROTOCOLS) {
+  const folder = join(ROOT, 'tests/mappings', name)
+  /** Handler by "data source.event". */
+  const handlers = new Map(
+    contracts.flatMap(({ name: contract, eventHandlers }) =>
+      eventHandlers.map(({ event, handler }) => [`${contract}.${event.split('(')[0]}`, handler] as const),
+    ),
+  )
+
+  test(`default: ${name}: events go to the handlers that the manifest names`, () => {
+    const dispatch = readFileSync(join(folder, 'dispatch.ts'), 'utf8')
+    const sent = [...dispatch.matchAll(/name == '(\w+)'\)\s*(\w+)\(changetype<([A-Za-z]+)>/g)].map((match) => {
+      const [, event = '', handler = '', type = ''] = match
+      return [`${type.slice(0, -event.length)}.${event}`, handler] as const
+    })
+    expect(sent.length).toBe(handlers.size)
+    expect(new Map(sent)).toEqual(handlers)
   })
-  expect(sent.length).toBe(handlers.size)
-  expect(new Map(sent)).toEqual(handlers)
-})
 
-test('behavior: every handler is run by an event of a recorded story or called by a test', () => {
-  const played = new Set<string>()
-  for (const release of ['3.0.2', '3.6.0']) {
-    const path = join(ROOT, `tests/fixtures/mapping-stories/v${release}.json`)
-    const { steps } = JSON.parse(readFileSync(path, 'utf8')) as Recorded
-    for (const { logs } of steps) for (const { kind, event } of logs) played.add(handlers.get(`${kind}.${event}`) ?? '')
-  }
-  const tests = readdirSync(FOLDER).filter((name) => name.endsWith('.test.ts'))
-  const called = tests.map((name) => readFileSync(join(FOLDER, name), 'utf8')).join('\n')
-  const exported = [...readFileSync(join(ROOT, 'subgraph/aave-v3/mapping.ts'), 'utf8').matchAll(/\bhandle[A-Z]\w+/g)]
-  const missing = exported.map(([name]) => name).filter((name) => !played.has(name) && !called.includes(`  ${name}(`))
-  expect(exported.length).toBeGreaterThanOrEqual(55)
-  expect(missing).toEqual([])
-})
+  test(`behavior: ${name}: every handler is run by an event of a recorded story or called by a test`, () => {
+    const played = new Set<string>()
+    for (const story of stories) {
+      const path = join(ROOT, `tests/fixtures/mapping-stories/${story}.json`)
+      const { steps } = JSON.parse(readFileSync(path, 'utf8')) as Recorded
+      for (const { logs } of steps)
+        for (const { kind, event } of logs) played.add(handlers.get(`${kind}.${event}`) ?? '')
+    }
+    const files = readdirSync(folder).filter((file) => file.endsWith('.test.ts') || file === 'story.ts')
+    const called = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
+    const entry = readFileSync(join(ROOT, `subgraph/${name}/mapping.ts`), 'utf8')
+    const exported = [...entry.matchAll(/\bhandle[A-Z]\w+/g)].map(([handler]) => handler)
+    const missing = exported.filter((handler) => !played.has(handler) && !called.includes(`  ${handler}(`))
+    expect(exported.length).toBeGreaterThanOrEqual(least)
+    expect(missing).toEqual([])
+  })
+}

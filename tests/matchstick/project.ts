@@ -45,13 +45,24 @@ export function openProject(root: string): Project {
   const manifestPath = folder('manifestPath', './subgraph.yaml')
   if (!existsSync(manifestPath)) throw new ProjectError(`got no manifest at ${manifestPath}, expected a subgraph.yaml.`)
   const manifest = parse(readFileSync(manifestPath, 'utf8')) as Manifest
+  const templates = manifestsAt(manifestPath).flatMap((path) => {
+    const { templates: own = [] } = parse(readFileSync(path, 'utf8')) as Manifest
+    return own
+  })
   return {
     root,
     testsFolder: folder('testsFolder', './tests'),
     libsFolder: folder('libsFolder', './node_modules'),
     schemaPath: resolve(dirname(manifestPath), manifest.schema?.file ?? 'schema.graphql'),
-    templates: new Map((manifest.templates ?? []).map(({ name, kind }) => [name, kind])),
+    templates: new Map(templates.map(({ name, kind }) => [name, kind])),
   }
+}
+
+/** The manifest, and those of other protocols beside it, which matchstick itself would need a run each for. */
+function manifestsAt(path: string): string[] {
+  const folder = dirname(path)
+  const others = readdirSync(folder).filter((name) => /^subgraph\.[\w-]+\.yaml$/.test(name))
+  return [path, ...others.map((name) => join(folder, name)).filter((other) => other !== path)]
 }
 
 /** The test files whose path has one of the words in it (all without words), in the order of their names. */
