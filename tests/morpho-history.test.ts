@@ -34,7 +34,7 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('Morpho Blue on Base', () => {
   beforeAll(() => {
     history = readMorphoBase()
     raw = rawLogs()
-  })
+  }, 60_000)
 
   const cascades = (of: Partial<CascadeParameters> = {}): readonly LiquidationSet[] =>
     detectCascades(history.records, { ...CASCADE_DEFAULTS, ...of }).sets.filter(({ kind }) => kind === 'CASCADE')
