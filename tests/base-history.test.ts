@@ -112,8 +112,9 @@ async function compareStats(of: Replayed, rows: readonly PlainLiquidation[]): Pr
     day.seized += seizedUsd / 10n ** 10n
   }
   const fields = 'timestamp liquidationCount pricedCount debtRepaidBase collateralSeizedBase'
-  const found = (await of.ask(`{ liquidationStats_collection(interval: day, current: include, first: 1000) { ${fields} } }`))
-    .liquidationStats_collection
+  const found = (
+    await of.ask(`{ liquidationStats_collection(interval: day, current: include, first: 1000) { ${fields} } }`)
+  ).liquidationStats_collection
   const ours = [...days].map(([start, { count, priced, repaid, seized }]) => [
     ...[`${start}000000`, `${count}`, `${priced}`],
     ...(priced === 0 ? [null, null] : [`${repaid}`, `${seized}`]),
