@@ -46,7 +46,12 @@ type ProtocolTable = Version & {
   readonly created_timestamp: StoredInteger
 }
 
-type TokenTable = Version & { readonly id: Bytes; readonly symbol: string; readonly decimals: number }
+type TokenTable = Version & {
+  readonly id: Bytes
+  readonly symbol: string
+  readonly decimals: number
+  readonly usd_price_wad: StoredInteger | null
+}
 
 type PriceSourceTable = Version &
   Price & {

@@ -8,10 +8,10 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { PriceFactors } from '../analytics/liquidations/legs.ts'
 import type { PricePoint } from '../analytics/models/cascade-summary.ts'
-import { type ImpliedInput, impliedUsd } from '../analytics/models/implied-usd.ts'
 import type { LegMarket, LiquidationRecord } from '../analytics/models/liquidation-record.ts'
 import type { Hex } from '../core/hex.ts'
 import networks from '../networks.json' with { type: 'json' }
+import { type PlainLiquidation, type PlainTerms, type PlainValue, valuePlain } from './plain-morpho.ts'
 import { ROOT } from './source-files.ts'
 
 export const MORPHO_FOLDER: string = join(process.env['AFTERSHOCK_DATA'] ?? join(ROOT, '../shared/data'), 'morpho-base')
@@ -52,18 +52,20 @@ export type MorphoHistory = {
   readonly logs: readonly MorphoLiquidation[]
   readonly markets: ReadonlyMap<Hex, MorphoMarket>
   readonly records: readonly LiquidationRecord[]
-  readonly prices: ReadonlyMap<Hex, readonly PricePoint[]>
+  /** By collateral's symbol. */
+  readonly prices: ReadonlyMap<string, readonly PricePoint[]>
 }
 
 /** Both files: 2024-06 to 2025-09 and 2025-11 to 2025-12. */
 export function readMorphoBase(): MorphoHistory {
   const markets = readMarkets()
   const logs = ['liquidate-2024-06-to-2025-09.jsonl.gz', 'all-2025-11-to-2025-12.jsonl.gz'].flatMap(readLogs)
-  const implied = impliedUsd(logs.map((log) => toInput(log, markets.get(log.market))))
+  const plain = logs.map((log) => plainOf(log, markets.get(log.market)))
+  const values = valuePlain(plain)
   const legs = new Map<string, LegMarket>()
   const records = logs.map((log, i): LiquidationRecord => {
     const market = markets.get(log.market)
-    const value = implied.values[i] ?? null
+    const { repaidUsd = null, seizedUsd = null, grossUsd = null } = values[i] ?? {}
     return {
       ...{ id: log.id, block: log.block, timestamp: log.timestamp },
       protocol: '0xbbbbbbbbbb9cc5e90e3b3af64bdaf62c37eeffcb',
@@ -71,19 +73,19 @@ export function readMorphoBase(): MorphoHistory {
       ...{ account: log.borrower, liquidator: log.caller },
       collateral: legOf(legs, log.market, market, 'collateral'),
       debt: legOf(legs, log.market, market, 'loan'),
-      repaidUsdWad: value?.repaidUsdWad ?? null,
-      seizedUsdWad: value?.seizedUsdWad ?? null,
-      feeUsdWad: value === null ? null : 0n,
-      grossUsdWad: value?.grossUsdWad ?? null,
-      ...{ gasUsdWad: null, netUsdWad: value?.grossUsdWad ?? null, netIsExact: false },
+      repaidUsdWad: repaidUsd,
+      seizedUsdWad: seizedUsd,
+      feeUsdWad: repaidUsd === null ? null : 0n,
+      grossUsdWad: grossUsd,
+      ...{ gasUsdWad: null, netUsdWad: grossUsd, netIsExact: false },
       ...{ healthFactorBeforeWad: null, healthFactorAfterWad: null, closedDebt: null },
       ...{ closeFactorWad: null, overUsdWad: null, spiral: null },
       realisedBadDebt: log.badDebt > 0n,
-      badDebtUsdWad: badDebtUsd(log, value?.repaidUsdWad ?? null),
+      badDebtUsdWad: badDebtUsd(log, repaidUsd),
       ...{ trigger: null, breachBlock: null, latencySeconds: null },
     }
   })
-  return { logs, markets, records, prices: implied.prices }
+  return { logs, markets, records, prices: pricesOf(plain, values) }
 }
 
 function badDebtUsd({ badDebt, repaid }: MorphoLiquidation, repaidUsdWad: bigint | null): bigint | null {
@@ -126,17 +128,32 @@ function knownLeg(id: Hex, market: MorphoMarket, side: 'loan' | 'collateral'): L
   return { market: id, asset, symbol, decimals: market[`${side}Decimals`], factor, pegged: PEGGED.has(symbol) }
 }
 
-function toInput(log: MorphoLiquidation, market: MorphoMarket | undefined): ImpliedInput | undefined {
-  if (market === undefined) return undefined
+function plainOf(log: MorphoLiquidation, market: MorphoMarket | undefined): PlainLiquidation {
+  const terms = market === undefined ? undefined : termsOf(market)
+  return { ...log, index: 0, time: log.timestamp, terms }
+}
+
+function termsOf(market: MorphoMarket): PlainTerms {
   return {
-    ...{ block: log.block, timestamp: log.timestamp, debtRepaid: log.repaid, collateralSeized: log.seized },
-    debtAsset: market.loan,
-    debtUnit: 10n ** BigInt(market.loanDecimals),
-    debtIsPegged: PEGGED.has(market.loanSymbol),
-    collateralAsset: market.collateral,
-    collateralUnit: 10n ** BigInt(market.collateralDecimals),
-    incentiveWad: incentive(market.lltvWad),
+    ...{ loan: market.loanSymbol, loanUnit: 10n ** BigInt(market.loanDecimals) },
+    ...{ collateral: market.collateralSymbol, collateralUnit: 10n ** BigInt(market.collateralDecimals) },
+    incentive: incentive(market.lltvWad),
   }
+}
+
+/** By collateral's symbol, USD of one whole token x 1e18 as loans of pegged tokens imply it. */
+function pricesOf(
+  rows: readonly PlainLiquidation[],
+  values: readonly PlainValue[],
+): ReadonlyMap<string, readonly PricePoint[]> {
+  const points = rows.flatMap(({ terms, block, time }, i) => {
+    const price = values[i]?.price ?? null
+    if (terms === undefined || price === null || !PEGGED.has(terms.loan)) return []
+    const usd = (price * terms.collateralUnit) / (WAD * terms.loanUnit)
+    return [{ collateral: terms.collateral, point: { block, timestamp: time, price: usd } }]
+  })
+  const groups = Map.groupBy(points, ({ collateral }) => collateral)
+  return new Map([...groups].map(([collateral, of]) => [collateral, of.map(({ point }) => point)]))
 }
 
 /** min(1.15, 1 / (1 - 0.3 (1 - LLTV))), as Morpho.sol rounds it (wMulDown, wDivDown). */

@@ -38,7 +38,7 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('Morpho Blue on Base', () => {
     history = readMorphoBase()
     table = tableOf(history.records)
     raw = rawLogs()
-  })
+  }, 60_000)
 
   const cascades = (of: Partial<CascadeParameters> = {}): readonly LiquidationSet[] =>
     detectCascades(table, { ...CASCADE_DEFAULTS, ...of }).sets.filter(({ kind }) => kind === 'CASCADE')
@@ -75,7 +75,7 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('Morpho Blue on Base', () => {
   })
 
   test('default: how far the implied price of ETH fell in it', () => {
-    const weth = history.prices.get('0x4200000000000000000000000000000000000006') ?? []
+    const weth = history.prices.get('WETH') ?? []
     const [set] = on(cascades(), DAY_2024_08_05)
     const rows = set?.rows ?? []
     const last = rows.at(-1)?.block ?? 0
@@ -88,7 +88,7 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('Morpho Blue on Base', () => {
       raw
         .prepare<[string], { readonly price: number }>(
           `SELECT price FROM (SELECT repaid * 1e12 * 1.043841336116910229 / seized AS price, id FROM liquidation
-           WHERE market = ? AND repaid >= 1000000 AND ${where}) ORDER BY ${order} LIMIT 1`,
+           WHERE market = ? AND (repaid + seized) * 1e4 <= repaid * 1.0 * seized AND ${where}) ORDER BY ${order} LIMIT 1`,
         )
         .get(WETH_USDC)?.price ?? 0
     const before = price('id DESC', `block < ${rows[0]?.block}`)

@@ -38,6 +38,7 @@ export type PlainValue = {
   readonly price: bigint | null
   /** Null: nothing tells what the loan token is worth. */
   readonly repaidUsd: bigint | null
+  readonly seizedUsd: bigint | null
   readonly grossUsd: bigint | null
 }
 
@@ -85,7 +86,7 @@ function readTerms(path: string): ReadonlyMap<string, PlainTerms> {
 export function valuePlain(rows: readonly PlainLiquidation[]): PlainValue[] {
   const latest = new Map<string, bigint>()
   return rows.map(({ terms, repaid, seized }) => {
-    if (terms === undefined) return { price: null, repaidUsd: null, grossUsd: null }
+    if (terms === undefined) return { price: null, repaidUsd: null, seizedUsd: null, grossUsd: null }
     const { loan, loanUnit, collateral, collateralUnit, incentive } = terms
     const isExact = repaid > 0n && seized > 0n && (repaid + seized) * 10_000n <= repaid * seized
     const price = isExact ? (repaid * incentive * WAD) / seized : null
@@ -93,10 +94,11 @@ export function valuePlain(rows: readonly PlainLiquidation[]): PlainValue[] {
     if (price !== null && PEGGED.includes(loan)) {
       latest.set(collateral, (price * collateralUnit * WAD) / (10n ** 36n * loanUnit))
     }
-    if (usd === undefined) return { price, repaidUsd: null, grossUsd: null }
+    if (usd === undefined) return { price, repaidUsd: null, seizedUsd: null, grossUsd: null }
     return {
       price,
       repaidUsd: (repaid * usd) / loanUnit,
+      seizedUsd: (repaid * usd * incentive) / (loanUnit * WAD),
       grossUsd: (repaid * usd * (incentive - WAD)) / (loanUnit * WAD),
     }
   })

@@ -6,7 +6,7 @@ import { poolBehaviour } from '../models/aave-v3/revisions.ts'
 import { type Fraction, liquidationCosts } from '../models/liquidation-costs.ts'
 import { type FactReason, type LiquidationInput, liquidationMetrics } from '../models/liquidation-metrics.ts'
 import { RUN_GAP_SECONDS } from '../models/liquidation-runs.ts'
-import { hasL1Fee, wrappedNative } from '../models/native-token.ts'
+import { hasL1Fee } from '../models/native-token.ts'
 import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
 import { type LiquidatedPair, LiquidationParameters } from '../reports/liquidation-parameters.ts'
 import { flagOf, integerOrNull as integer, integerOf } from '../stored-values.ts'
@@ -27,17 +27,14 @@ import {
 import { FlashLoans } from './flash-loans.ts'
 import { HindsightReader } from './hindsight.ts'
 import {
-  type IsolatedTerms,
-  type IsolatedValue,
-  impliedPrice,
+  impliedColumns,
   isolatedColumns,
   isolatedCostInput,
   isolatedCosts,
   isolatedInput,
   isolatedMetrics,
-  isolatedRepaid,
 } from './isolated.ts'
-import { LoanPrices } from './loan-prices.ts'
+import { IsolatedValues } from './isolated-values.ts'
 import { ParameterChanges } from './parameter-changes.ts'
 import { PositionHistory } from './position-history.ts'
 import { type PositionStep, PositionSteps } from './position-steps.ts'
@@ -66,7 +63,7 @@ export class FactDeriver {
   readonly #parameters: LiquidationParameters
   readonly #history: PositionHistory
   readonly #prices: CallPrices
-  readonly #loanPrices: LoanPrices
+  readonly #isolated: IsolatedValues
   readonly #breaches: BreachTracer
   readonly #hindsight: HindsightReader
   readonly #steps: PositionSteps
@@ -93,8 +90,8 @@ export class FactDeriver {
     const changes = new ParameterChanges(reader)
     this.#history = new PositionHistory(reader, changes)
     this.#prices = new CallPrices(reader, this.#history)
-    this.#loanPrices = new LoanPrices(reader)
     this.#flashLoans = new FlashLoans(reader, this.#history, this.#prices)
+    this.#isolated = new IsolatedValues(reader, this.#history)
     this.#breaches = new BreachTracer(reader, this.#history, changes)
     this.#hindsight = new HindsightReader(reader)
     this.#steps = new PositionSteps(reader, asOf.block)
@@ -125,7 +122,7 @@ export class FactDeriver {
     const pair = pairOf(row, block)
     const terms = of.collateral.isolated
     const input = terms === null ? inputOf(of, await this.#parameters.threshold(pair)) : isolatedInput(row, terms)
-    const value = terms === null ? null : await this.#isolatedValue(of, terms)
+    const value = terms === null ? null : await this.#isolated.valueOf(of, terms)
     const isolated = terms === null || value === null ? null : isolatedMetrics(input, terms, value)
     const metrics = isolated?.metrics ?? liquidationMetrics(input)
     const spiral = isolated?.spiral ?? (await this.#parameters.isSpiral(pair))
@@ -211,7 +208,8 @@ export class FactDeriver {
     rows: readonly InBlock[],
     { row: of, block, collateral, protocol }: Liquidated,
   ): Promise<Fraction | null> {
-    if (collateral.isolated !== null) return this.#repaidByIsolated(rows, { row: of, block, protocol })
+    if (collateral.isolated !== null)
+      return this.#isolated.repaidBy(rows, { row: of, block, network: protocol.network })
     const own = integerOf(protocol.base_currency_unit)
     let sum: Fraction = { n: 0n, d: 1n }
     for (const row of rows) {
@@ -228,41 +226,9 @@ export class FactDeriver {
     return sum
   }
 
-  /** In USD x 1e18 where all markets' loan assets have a value in it, else in the loan asset of the only market. */
-  async #repaidByIsolated(
-    rows: readonly InBlock[],
-    { row: of, block, protocol }: Pick<Liquidated, 'row' | 'block' | 'protocol'>,
-  ): Promise<Fraction | null> {
-    let sum: Fraction = { n: 0n, d: 1n }
-    let isValued = true
-    for (const row of rows) {
-      const market = await this.#history.market(row.debt_market, block)
-      const usdWad =
-        market?.isolated == null ? null : await this.#loanPrices.usdWad(protocol.network, market.asset, of.id)
-      if (market === undefined || usdWad === null) isValued = false
-      else sum = { n: sum.n * market.unit + integerOf(row.debt_repaid) * usdWad * sum.d, d: sum.d * market.unit }
-    }
-    if (isValued) return sum
-    // Values of different markets cannot be added up: each is in its own asset.
-    return rows.every((row) => sameBytes(row.debt_market, of.debt_market)) ? isolatedRepaid(rows) : null
-  }
-
-  async #isolatedValue({ row, debt, protocol }: Liquidated, terms: IsolatedTerms): Promise<IsolatedValue> {
-    const incentiveWad = terms.liquidationIncentiveWad
-    return {
-      loanUnit: debt.unit,
-      usdWad: incentiveWad === null ? null : await this.#loanPrices.usdWad(protocol.network, debt.asset, row.id),
-      origin: row.collateral_price === null && incentiveWad !== null ? 'IMPLIED' : 'ORACLE',
-      incentiveWad,
-    }
-  }
-
   /** Of an isolated market in USD x 1e18. */
   async #nativePrice({ row, block, collateral, protocol }: Liquidated): Promise<bigint | null> {
-    const native = wrappedNative(protocol.network)
-    if (collateral.isolated !== null) {
-      return native === undefined ? null : this.#loanPrices.usdWad(protocol.network, native, row.id)
-    }
+    if (collateral.isolated !== null) return this.#isolated.nativePrice(protocol.network, row.id)
     return this.#prices.nativePrice(protocol, { block, logIndex: row.log_index })
   }
 
@@ -415,16 +381,6 @@ function stateColumns(row: LiquidationRow) {
     effective_gas_price: integer(row.effective_gas_price),
     base_fee_per_gas: integer(row.base_fee_per_gas),
   } as const
-}
-
-/** The price of an isolated market's liquidation where it follows from the call itself. */
-function impliedColumns(
-  row: LiquidationRow,
-  { origin, incentiveWad }: IsolatedValue,
-): Pick<FactRow, 'price_origin' | 'collateral_price'> {
-  if (origin === 'ORACLE') return { price_origin: origin, collateral_price: integer(row.collateral_price) }
-  const price = impliedPrice(integerOf(row.debt_repaid), integerOf(row.collateral_seized), incentiveWad)
-  return { price_origin: origin, collateral_price: price }
 }
 
 function breachOf(known: FactRow): ReturnType<typeof breachColumns> {

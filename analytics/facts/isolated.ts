@@ -232,3 +232,13 @@ function unbackedAfter(
   if (collateral === null || debt === null) return null
   return inUsd({ wad: debt > collateral ? (debt - collateral) * WAD : 0n, reason: null }, value).wad
 }
+
+/** The price of an isolated market's liquidation where it follows from the call itself. */
+export function impliedColumns(
+  row: LiquidationRow,
+  { origin, incentiveWad }: IsolatedValue,
+): Pick<FactRow, 'price_origin' | 'collateral_price'> {
+  if (origin === 'ORACLE') return { price_origin: origin, collateral_price: integer(row.collateral_price) }
+  const price = impliedPrice(integerOf(row.debt_repaid), integerOf(row.collateral_seized), incentiveWad)
+  return { price_origin: origin, collateral_price: price }
+}

@@ -1,28 +1,38 @@
 /**
  * What isolated markets lend, in USD. A token of the peg group is one; another one has the latest price that a market
- * which takes it as collateral and lends a pegged token has told or implied, up to the call.
+ * which takes it as collateral and lends a pegged token has told or implied, up to the call: the token has it as of the
+ * block before, and updates of its own block come after that.
  */
 import { WAD } from '../../core/fixed.ts'
-import { bytesToKey, type Hex, hexToBytes } from '../../core/hex.ts'
-import { stableTokens } from '../models/stable-tokens.ts'
-import { type Reader, tables } from '../reader.ts'
-import { integerOf, type StoredInteger } from '../stored-values.ts'
-
-/** Prices of Morpho's oracles are scaled by it: units of what is lent for one unit of collateral. */
-const PRICE_SCALE = 10n ** 36n
+import { type Hex, hexToBytes } from '../../core/hex.ts'
+import { stableTokens } from '../../core/stable-tokens.ts'
+import { type Prepared, parameter, type Reader, tables } from '../reader.ts'
+import { integerOf, integerOrNull, isZero, type StoredInteger } from '../stored-values.ts'
 
 /** Of a market that quotes a token in a pegged one. */
 type Quote = { readonly oracle: Uint8Array; readonly collateralUnit: bigint; readonly loanUnit: bigint }
 
-type Found = { readonly id: Uint8Array; readonly usdWad: bigint }
+const BLOCK = parameter<number>('block')
+const ASSET = parameter<Uint8Array>('asset')
+/** As the mapping does: anybody may make a market of any token. */
+const MOST_DECIMALS = 36
 
 export class LoanPrices {
   readonly #reader: Reader
   readonly #quotes = new Map<string, Promise<readonly Quote[]>>()
-  readonly #last = new Map<string, { readonly asked: Uint8Array; readonly found: Found | null }>()
+  readonly #token: Prepared<{ readonly usd_price_wad: StoredInteger | null }>
 
   constructor(reader: Reader) {
     this.#reader = reader
+    this.#token = reader.prepare(
+      tables
+        .selectFrom('token')
+        .select('usd_price_wad')
+        .where('id', '=', ASSET)
+        .where(reader.dialect.validAt(BLOCK, 'token'))
+        .orderBy(reader.dialect.firstBlock('token'), 'desc')
+        .limit(1),
+    )
   }
 
   /**
@@ -31,13 +41,17 @@ export class LoanPrices {
    */
   async usdWad(network: string, asset: Hex, before: Uint8Array): Promise<bigint | null> {
     if (stableTokens(network).has(asset)) return WAD
+    const block = blockOf(before)
     const key = `${network} ${asset}`
     let quotes = this.#quotes.get(key)
     if (quotes === undefined) {
       quotes = this.#quotesOf(network, asset)
       this.#quotes.set(key, quotes)
     }
-    return (await this.#latest(key, await quotes, before))?.usdWad ?? null
+    const told = await this.#inBlock(await quotes, block, before)
+    if (told !== null) return told
+    const token = await this.#token.first({ asset: hexToBytes(asset), block: block - 1 })
+    return token === undefined ? null : integerOrNull(token.usd_price_wad)
   }
 
   async #quotesOf(network: string, asset: Hex): Promise<readonly Quote[]> {
@@ -55,7 +69,7 @@ export class LoanPrices {
       .where(this.#reader.dialect.isCurrent('m'))
       .where(this.#reader.dialect.isCurrent('t'))
     return (await this.#reader.all(query)).flatMap((row) =>
-      row.oracle === null
+      row.oracle === null || row.collateral_decimals > MOST_DECIMALS
         ? []
         : [
             {
@@ -67,35 +81,22 @@ export class LoanPrices {
     )
   }
 
-  async #latest(key: string, quotes: readonly Quote[], before: Uint8Array): Promise<Found | null> {
+  /** What was told in the block before the log. */
+  async #inBlock(quotes: readonly Quote[], block: number, before: Uint8Array): Promise<bigint | null> {
     if (quotes.length === 0) return null
-    const last = this.#last.get(key)
-    // Liquidations are asked for in their order: only what came since the one before is looked at.
-    const goesOn = last !== undefined && Buffer.compare(last.asked, before) <= 0
-    let query = tables
-      .selectFrom('price_update')
-      .select(['id', 'source', 'price'])
-      .where('id', '<', before)
-      .where(
-        'source',
-        'in',
-        quotes.map(({ oracle }) => oracle),
-      )
-    if (goesOn) query = query.where('id', '>=', last.asked)
-    const [row] = await this.#reader.all(query.orderBy('id', 'desc').limit(1))
-    const found = (row === undefined ? null : foundOf(quotes, row)) ?? (goesOn ? last.found : null)
-    this.#last.set(key, { asked: before, found })
-    return found
+    const sources = quotes.map(({ oracle }) => oracle)
+    const query = tables.selectFrom('price_update').select(['source', 'price']).where('block$', '=', block)
+    const rows = await this.#reader.all(
+      query.where('id', '<', before).where('source', 'in', sources).orderBy('id', 'desc').limit(1),
+    )
+    const [row] = rows
+    if (row === undefined || isZero(row.price)) return null
+    const quote = quotes.find(({ oracle }) => Buffer.compare(oracle, row.source) === 0)
+    return quote === undefined ? null : (integerOf(row.price) * quote.collateralUnit) / (WAD * quote.loanUnit)
   }
 }
 
-function foundOf(
-  quotes: readonly Quote[],
-  { id, source, price }: { readonly id: Uint8Array; readonly source: Uint8Array; readonly price: StoredInteger },
-): Found | null {
-  const key = bytesToKey(source)
-  const quote = quotes.find(({ oracle }) => bytesToKey(oracle) === key)
-  const told = integerOf(price)
-  if (quote === undefined || told === 0n) return null
-  return { id, usdWad: (told * quote.collateralUnit * WAD) / (PRICE_SCALE * quote.loanUnit) }
+/** The number that a liquidation's id begins with. */
+function blockOf(id: Uint8Array): number {
+  return Number(new DataView(id.buffer, id.byteOffset, id.byteLength).getBigUint64(0))
 }

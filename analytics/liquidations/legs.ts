@@ -1,9 +1,9 @@
 /** Markets as legs of liquidations: their price factors and whether they are of the stable peg group. */
 import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
+import { stableTokens } from '../../core/stable-tokens.ts'
 import type { BookMarket, BookProtocol } from '../book/book.ts'
 import { selectParameters } from '../book/parameters.ts'
 import type { LegMarket } from '../models/liquidation-record.ts'
-import { stableTokens } from '../models/stable-tokens.ts'
 import { type Reader, tables, viewOf } from '../reader.ts'
 
 /** Names of price factors and the assets that follow each, the root asset first (networks.json: priceFactors). */

@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
+import { stableTokens } from '../../core/stable-tokens.ts'
 import { type Contract, provider, templates } from './aave-v3.ts'
 import { morpho, morphoTemplates, preLiquidationFactory } from './morpho-blue.ts'
 
@@ -61,7 +62,10 @@ type Listened = {
   readonly templates: readonly Contract[]
   /** Done once at the start block. */
   readonly firstBlockHandler: string | null
-  context(deployment: Deployment): Readonly<Record<string, { readonly type: string; readonly data: unknown }>>
+  context(
+    deployment: Deployment,
+    network: NetworkToIndex,
+  ): Readonly<Record<string, { readonly type: string; readonly data: unknown }>>
 }
 
 const PROTOCOLS: Readonly<Record<ProtocolName, Listened>> = {
@@ -83,10 +87,11 @@ const PROTOCOLS: Readonly<Record<ProtocolName, Listened>> = {
     root: morpho,
     templates: morphoTemplates,
     firstBlockHandler: null,
-    context: (deployment) => ({
+    context: (deployment, network) => ({
       marketParameters: { type: 'Bytes', data: deployment.marketParameters ?? '0x' },
       tokens: { type: 'String', data: deployment.tokens ?? '' },
       readContracts: { type: 'Bool', data: deployment.readContracts !== false },
+      stableTokens: { type: 'String', data: [...stableTokens(network.name)].join(' ') },
     }),
   },
 }
@@ -111,7 +116,7 @@ export function renderManifest(network: NetworkToIndex): string {
           network: { type: 'String', data: network.name },
           staleAfterSeconds: { type: 'Int', data: network.staleAfterSeconds },
           historyIncomplete: { type: 'Bool', data: deployment.historyIncomplete === true },
-          ...listened.context(deployment),
+          ...listened.context(deployment, network),
         },
         source: {
           address: deployment.provider,

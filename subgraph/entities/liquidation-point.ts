@@ -18,6 +18,24 @@ export function insertLiquidationPoint(facts: LiquidationFacts): void {
   point.save()
 }
 
+/** Of an isolated market, whose values are not in its prices' unit. Null: not known. */
+export function insertIsolatedPoint(
+  facts: LiquidationFacts,
+  repaidBase: BigInt | null,
+  seizedBase: BigInt | null,
+): void {
+  const point = new LiquidationPoint(0)
+  point.protocol = facts.protocol
+  point.collateralMarket = facts.collateral.id
+  point.debtMarket = facts.debt.id
+  point.priced = repaidBase !== null && seizedBase !== null ? 1 : 0
+  point.debtRepaidBase = repaidBase
+  point.collateralSeizedBase = seizedBase
+  point.collateralSeized = facts.seized
+  point.protocolFee = facts.protocolFee
+  point.save()
+}
+
 /** In the base currency's units, rounded down; null where the price is not known. */
 function valueOf(amount: BigInt, price: BigInt | null, market: Market): BigInt | null {
   if (price === null) return null

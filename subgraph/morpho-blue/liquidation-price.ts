@@ -14,6 +14,7 @@ import { logIndexOf } from './log-index'
 import { readPrice, setPrice } from './oracle'
 import { readsContracts } from './protocol'
 import { balanceOf } from './shares'
+import { tellUsdPrice } from './usd'
 
 /** Rounding of an implied price is at most one part in so many. */
 const IMPLIED_PARTS: u64 = 10_000
@@ -83,4 +84,5 @@ export function implyPrice(isolated: IsolatedMarket, market: Market, event: Liqu
     source.save()
   }
   insertPriceUpdate(event.block, logIndexOf(event), oracle as Bytes, ORIGIN_IMPLIED, toBigInt(price))
+  tellUsdPrice(market, isolated, price)
 }

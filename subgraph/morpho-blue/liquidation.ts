@@ -3,7 +3,6 @@ import { BigInt, Bytes } from '@graphprotocol/graph-ts'
 import { Valuation } from '../actions/valuation'
 import { insertBadDebt } from '../entities/bad-debt'
 import { insertLiquidation, LiquidationFacts } from '../entities/liquidation'
-import { insertLiquidationPoint } from '../entities/liquidation-point'
 import { countLiquidation } from '../entities/liquidator'
 import { loadMarket } from '../entities/market'
 import { addDeficit, loadTotals } from '../entities/market-totals'
@@ -18,8 +17,10 @@ import { closeAction, currentValue } from './close-action'
 import { ensureMarket } from './known-market'
 import { positionOf } from './known-position'
 import { implyPrice, priceInForce } from './liquidation-price'
+import { insertPoint } from './liquidation-values'
 import { protocolOf } from './protocol'
 import { balanceOf, takeFrom } from './shares'
+import { loanPriceOf } from './usd'
 
 export function handleLiquidate(event: Liquidate): void {
   const p = event.params
@@ -27,6 +28,7 @@ export function handleLiquidate(event: Liquidate): void {
   const isolated = ensureMarket(protocol, p.id, event)
   const market = loadMarket(p.id) as Market
   const position = positionOf(protocol, p.id, p.borrower, CAUSE_LIQUIDATION, event)
+  const loanPrice = loanPriceOf(market, isolated)
   const price = priceInForce(protocol, isolated, market, event)
   if (price === null) implyPrice(isolated, market, event)
   const facts = new LiquidationFacts(event, protocol.id, position, market, market)
@@ -59,10 +61,7 @@ export function handleLiquidate(event: Liquidate): void {
     }
   }
   insertLiquidation(facts, event)
-  // Values of different markets cannot be added up: each is in its own asset.
-  facts.debtPrice = null
-  facts.collateralPrice = null
-  insertLiquidationPoint(facts)
+  insertPoint(facts, market, isolated, loanPrice)
   countLiquidation(p.caller, event.block)
   if (!fromBigInt(p.badDebtShares).isZero()) {
     insertBadDebt(event, protocol.id, p.id, position, p.badDebtAssets)

@@ -1,13 +1,16 @@
 /** Oracles of isolated markets. They emit nothing: their price is read by call. */
 import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts'
-import { writeMarketPrice } from '../entities/market'
+import { loadIsolatedMarket } from '../entities/isolated-market'
+import { loadMarket, writeMarketPrice } from '../entities/market'
 import { loadOracleAsset, newOracleAsset } from '../entities/oracle-asset'
 import { loadPriceSource, newPriceSource } from '../entities/price-source'
 import { insertPriceUpdate } from '../entities/price-update'
 import { PairOracle } from '../generated/morpho-blue/MorphoBlue/PairOracle'
 import { OracleAsset, PriceSource } from '../generated/schema'
 import { address, includes, sameBytes } from '../ids'
+import { fromBigInt } from '../math/u256'
 import { OK, ORIGIN_LISTING, PRICE_UNKNOWN } from '../status'
+import { tellUsdPrice } from './usd'
 
 /** The market takes its price from the oracle from now on. */
 export function followOracle(
@@ -65,8 +68,17 @@ export function setPrice(
     const asset = OracleAsset.load(assets[i])
     if (asset == null) continue
     const markets = asset.markets
-    for (let j = 0; j < markets.length; j++) writeMarketPrice(markets[j], price, status, block)
+    for (let j = 0; j < markets.length; j++) {
+      writeMarketPrice(markets[j], price, status, block)
+      if (price !== null) tellUsd(markets[j], price as BigInt)
+    }
   }
+}
+
+function tellUsd(id: Bytes, price: BigInt): void {
+  const market = loadMarket(id)
+  const isolated = loadIsolatedMarket(id)
+  if (market != null && isolated != null) tellUsdPrice(market, isolated, fromBigInt(price))
 }
 
 function isNews(source: PriceSource, price: BigInt | null): bool {

@@ -1,6 +1,7 @@
 /** A market of Morpho Blue from its creation to bad debt. Expected numbers are the contracts' own, or the events' words. */
+import { BigInt } from '@graphprotocol/graph-ts'
 import { assert, describe, test } from 'matchstick-as/assembly/index'
-import { IsolatedMarket, Market, Position, PriceSource } from '../../../subgraph/generated/schema'
+import { IsolatedMarket, LiquidationPoint, Market, Position, PriceSource } from '../../../subgraph/generated/schema'
 import { authorizationId } from '../../../subgraph/ids'
 import { BORROWER, bytes, FEE_RECIPIENT, LENDER, LIQUIDATOR, NO_DEBT, Story } from './story'
 
@@ -147,6 +148,49 @@ describe('liquidations', () => {
     story.assertPosition(BORROWER, 'liquidationCount', '3')
   })
 })
+
+describe('values in USD', () => {
+  test('default: of a pegged loan, at the oracle’s price; the collateral then has one too', () => {
+    const pegged = new Story()
+    pegged.stableTokens = pegged.text('loan')
+    pegged.playTo('liquidation')
+    const point = lastPoint()
+    assert.i32Equals(1, point.priced)
+    // 766.400002 USDC for half a WETH at 1,600.
+    assert.stringEquals('76640000200', (point.debtRepaidBase as BigInt).toString())
+    assert.stringEquals('80000000000', (point.collateralSeizedBase as BigInt).toString())
+    assert.fieldEquals('Token', pegged.text('collateral'), 'usdPriceWad', '1600000000000000000000')
+  })
+
+  test('behavior: where nothing tells what the loan is worth there are none', () => {
+    story.playTo('liquidation')
+    const point = lastPoint()
+    assert.i32Equals(0, point.priced)
+    assert.assertTrue(point.debtRepaidBase === null && point.collateralSeizedBase === null)
+  })
+
+  test('behavior: with an implied price what is seized is repaid x incentive', () => {
+    const late = new Story()
+    late.readsContracts = false
+    late.marketParameters = parametersOf(late)
+    late.tokens = late.text('loan') + ':6:USDC ' + late.text('collateral') + ':18:WETH'
+    late.stableTokens = late.text('loan')
+    late.playFrom('price', 'liquidation')
+    const point = lastPoint()
+    // 766.400002 x 1.043841336116910229 = 800.000002087682...
+    assert.stringEquals('76640000200', (point.debtRepaidBase as BigInt).toString())
+    assert.stringEquals('80000000208', (point.collateralSeizedBase as BigInt).toString())
+  })
+})
+
+/** The only one: each story has one liquidation up to there. */
+function lastPoint(): LiquidationPoint {
+  assert.entityCount('LiquidationPoint', 1)
+  // The first id that the engine gives in block 1.
+  const point = LiquidationPoint.load(4294967296)
+  if (point == null) throw new Error('There is no point.')
+  return point
+}
 
 describe('a history that begins later', () => {
   test('behavior: without the market’s creation its positions are unknown, its flows are there', () => {

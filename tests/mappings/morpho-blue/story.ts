@@ -36,6 +36,7 @@ export class Story {
   readsContracts: bool = true
   marketParameters: string = '0x'
   tokens: string = ''
+  stableTokens: string = ''
   private content: TypedMap<string, JSONValue>
   private steps: JSONValue[]
   private next: i32 = 0
@@ -161,6 +162,7 @@ export class Story {
       context.setBytes('marketParameters', bytes(this.marketParameters))
       context.setString('tokens', this.tokens)
       context.setBoolean('readContracts', this.readsContracts)
+      context.setString('stableTokens', this.stableTokens)
     } else context.setBytes('protocol', bytes(this.address('morpho')))
     dataSourceMock.setAddressAndContext(address, context)
   }

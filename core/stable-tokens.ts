@@ -1,5 +1,5 @@
 /** The stable peg group by default: tokens taken for one US dollar where no feed in dollars prices them. */
-import type { Hex } from '../../core/hex.ts'
+import type { Hex } from './hex.ts'
 
 /**
  * Dollar tokens of each network of networks.json: those that Aave lists there (its address book), without those that earn
