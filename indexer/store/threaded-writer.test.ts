@@ -60,7 +60,7 @@ describe('ThreadedWriter', () => {
       [false, true].map((threaded) => {
         const path = `${folder.file}-${maxEntities}-${threaded}`
         const opened = open(path, { threaded, maxEntities })
-        work(opened, 150)
+        work(opened, 60)
         opened.store.close()
         return read(path, (db) => contentHash(db))
       }),
