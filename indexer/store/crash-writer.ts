@@ -15,7 +15,11 @@ export function writeOn(path: string, until: number, thread = false, pauseMs = 0
     const numbers = [n, n + 1, n + 2].filter((number) => number <= until)
     const changes = numbers.map((number) => {
       for (const id of [number % 7, (number + 1) % 7]) cache.set('Thing', bytes(id), fields({ amount: BigInt(number) }))
-      cache.set('Happening', bytes(number >> 16, (number >> 8) & 255, number & 255), fields({ thing: bytes(0), amount: BigInt(number) }))
+      cache.set(
+        'Happening',
+        bytes(number >> 16, (number >> 8) & 255, number & 255),
+        fields({ thing: bytes(0), amount: BigInt(number) }),
+      )
       return { header: block(number), changes: cache.takeBlock() }
     })
     store.transaction(() => {

@@ -118,6 +118,27 @@ describe('ThreadedWriter', () => {
     store.close()
   })
 
+  test('error: a transaction that throws takes nothing of the one before it back', () => {
+    using folder = temporaryFolder()
+    const { store, cache } = open(folder.file, { threaded: true })
+    for (let number = 1; number <= 3; number++) {
+      cache.set('Thing', bytes(number), fields({ amount: 1n }))
+      commit(store, cache, block(number))
+    }
+    const broken = (): void => {
+      store.writeBlock(block(4), cache.takeBlock())
+      throw new RangeError('broken')
+    }
+    expect(() => store.transaction(broken)).toThrow('broken')
+    cache.clear()
+    expect(store.pointer()?.number).toBe(3)
+    cache.set('Thing', bytes(1), fields({ amount: 4n }))
+    commit(store, cache, block(4))
+    store.close()
+    expect(read(folder.file, (db) => readPointer(db)?.number)).toBe(4)
+    expect(read(folder.file, (db) => db.prepare('SELECT count(*) FROM thing').pluck().get())).toBe(4)
+  })
+
   test('error: DATABASE_LOCKED when another process has written, and by nothing else', () => {
     using folder = temporaryFolder()
     const { store, cache } = open(folder.file, { threaded: true })
