@@ -42,17 +42,41 @@ export function printMedians(measured: readonly Measured[], events: number): voi
   console.log('')
 }
 
-/** A line for each size. */
+/** A line for each size, and what each event cost beyond those of the line before: without the time to start. */
 export function printGrowth(measured: readonly Measured[]): void {
-  console.log('\n| system | | events | s | us/event | CPU us/event | peak RSS MB | disk MB |')
-  console.log('|---|---|---|---|---|---|---|---|')
+  console.log(
+    '\n| system | | events | s | us/event | us/further event | CPU us/further event | peak RSS MB | disk MB |',
+  )
+  console.log('|---|---|---|---|---|---|---|---|---|')
   for (const runs of grouped(measured)) {
-    for (const { name, phase, events, seconds, cpuSeconds, peakRssMb, disk } of runs) {
-      const each = (value: number): string => ((value * 1e6) / events).toFixed(1)
-      const cells = [name, phase, events.toLocaleString('en'), seconds.toFixed(2), each(seconds), each(cpuSeconds)]
-      console.log(`| ${cells.join(' | ')} | ${peakRssMb.toFixed(0)} | ${diskOf(disk)} |`)
+    const sizes = [...new Set(runs.map(({ events }) => events))]
+    let before: Size = { events: 0, seconds: 0, cpuSeconds: 0 }
+    for (const events of sizes) {
+      const own = runs.filter((run) => run.events === events)
+      const [first] = own
+      if (first === undefined) continue
+      const size = { events, seconds: median(own, 'seconds'), cpuSeconds: median(own, 'cpuSeconds') }
+      const cells = [
+        first.name,
+        first.phase,
+        events.toLocaleString('en'),
+        size.seconds.toFixed(2),
+        ((size.seconds * 1e6) / events).toFixed(1),
+        ...(['seconds', 'cpuSeconds'] as const).map((key) => further(size, before, key)),
+        median(own, 'peakRssMb').toFixed(0),
+        diskOf(first.disk),
+      ]
+      console.log(`| ${cells.join(' | ')} |`)
+      before = size
     }
   }
+}
+
+type Size = { readonly events: number; readonly seconds: number; readonly cpuSeconds: number }
+
+/** Microseconds. */
+function further(size: Size, before: Size, key: 'seconds' | 'cpuSeconds'): string {
+  return (((size[key] - before[key]) * 1e6) / (size.events - before.events)).toFixed(1)
 }
 
 /** The runs of each system and phase, in the order in which they came. */
