@@ -139,7 +139,7 @@ async function check(system: System, phase: Phase, indexed: Indexed, { expected 
 function taskOf({ events, lastBlock }: Milestone): Task {
   const timeoutSeconds = Math.max(LEAST_TIMEOUT_SECONDS, events * TIMEOUT_SECONDS_PER_EVENT)
   const { anvil, pool, firstBlock } = played
-  return { rpcUrl: anvil.rpcUrl, pool, firstBlock, lastBlock, timeoutSeconds }
+  return { rpcUrl: anvil.rpcUrl, chainPid: anvil.pid, pool, firstBlock, lastBlock, timeoutSeconds }
 }
 
 function lastOf({ milestones: all }: PlayedWorkload): Milestone {

@@ -16,9 +16,9 @@ export function printMedians(measured: readonly Measured[], events: number): voi
   const ours = new Map(rows.filter(([first]) => first?.name === 'aftershock').map((runs) => [runs[0]?.phase, runs]))
   console.log(`\n${events.toLocaleString('en')} events, medians of ${rows[0]?.length ?? 0}; every answer was equal.\n`)
   console.log(
-    '| system | | s (least - most) | events/s | CPU s | Postgres CPU s | peak RSS MB | disk MB | x our time |',
+    '| system | | s (least - most) | events/s | CPU s | Postgres CPU s | chain CPU s | peak RSS MB | disk MB | x our time |',
   )
-  console.log('|---|---|---|---|---|---|---|---|---|')
+  console.log('|---|---|---|---|---|---|---|---|---|---|')
   for (const runs of rows) {
     const [first] = runs
     if (first === undefined) continue
@@ -33,6 +33,7 @@ export function printMedians(measured: readonly Measured[], events: number): voi
       Math.round(events / seconds).toLocaleString('en'),
       median(runs, 'cpuSeconds').toFixed(1),
       median(runs, 'serverCpuSeconds').toFixed(1),
+      median(runs, 'chainCpuSeconds').toFixed(1),
       median(runs, 'peakRssMb').toFixed(0),
       diskOf(first.disk),
       own === 0 ? '' : (seconds / own).toFixed(2),
@@ -47,7 +48,7 @@ export function printGrowth(measured: readonly Measured[]): void {
   console.log(
     '\n| system | | events | s | us/event | us/further event | CPU us/further event | peak RSS MB | disk MB |',
   )
-  console.log('|---|---|---|---|---|---|---|---|---|')
+  console.log('|---|---|---|---|---|---|---|---|---|---|')
   for (const runs of grouped(measured)) {
     const sizes = [...new Set(runs.map(({ events }) => events))]
     let before: Size = { events: 0, seconds: 0, cpuSeconds: 0 }
@@ -96,8 +97,10 @@ function diskOf(disk: Readonly<Record<string, number>>): string {
   return `${sum.toFixed(1)} (${parts.map(([what, mb]) => `${what} ${mb.toFixed(1)}`).join(', ')})`
 }
 
+type Figure = 'seconds' | 'cpuSeconds' | 'serverCpuSeconds' | 'chainCpuSeconds' | 'peakRssMb'
+
 /** 0 of none. */
-function median(runs: readonly Measured[], key: 'seconds' | 'cpuSeconds' | 'serverCpuSeconds' | 'peakRssMb'): number {
+function median(runs: readonly Measured[], key: Figure): number {
   const sorted = runs.map((run) => run[key]).sort((a, b) => a - b)
   return sorted[sorted.length >> 1] ?? 0
 }
