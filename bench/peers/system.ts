@@ -11,6 +11,8 @@ export type Phase = 'cold' | 'warm'
 /** What is to be indexed. */
 export type Task = {
   readonly rpcUrl: string
+  /** The chain's process. */
+  readonly chainPid: number
   readonly pool: Hex
   readonly firstBlock: number
   readonly lastBlock: number
@@ -30,6 +32,8 @@ export type System = {
   /** Version, storage and what was tuned, in one line. */
   readonly about: string
   readonly phases: readonly Phase[]
+  /** Done once before the first run and not measured: compiling, generating code. */
+  readonly prepare?: (task: Task) => Promise<void>
   /** An empty folder for the run is given; warm is given the folder of the cold run before it. */
   readonly run: (phase: Phase, task: Task, folder: string) => Promise<Indexed>
   /** Forgets what a round has kept outside of its folder. */
