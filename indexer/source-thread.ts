@@ -22,8 +22,7 @@ async function open(): Promise<SourceTraits> {
   const { source } = opened
   return {
     settled: source.settled === true,
-    callsRevert: source.callsRevert === true,
-    knowsCalls: source.knownCall !== undefined,
+    knowsCalls: source.knownCalls !== undefined,
     tellsFinal: source.finalNumber !== undefined,
     findsByHash: source.headerByHash !== undefined,
     asksNode: opened.stats !== undefined,

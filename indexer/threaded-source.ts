@@ -46,7 +46,6 @@ export type SentRange = Omit<RangeRequest, 'known'> & { readonly known: readonly
 /** What a source is and has besides what all have. */
 export type SourceTraits = {
   readonly settled: boolean
-  readonly callsRevert: boolean
   readonly knowsCalls: boolean
   readonly tellsFinal: boolean
   readonly findsByHash: boolean
@@ -208,9 +207,7 @@ class ThreadedSource implements BlockSource {
     if (traits.tellsFinal) this.finalNumber = () => thread.ask('finalNumber')
     if (traits.findsByHash) this.headerByHash = (hash) => thread.ask('headerByHash', hash)
     if (!traits.knowsCalls) return
-    this.knownCall = traits.callsRevert
-      ? () => ({ status: 'reverted' })
-      : (blockHash, { to, data }) => this.#calls.get(blockHash)?.get(to + data)
+    this.knownCall = (blockHash, { to, data }) => this.#calls.get(blockHash)?.get(to + data)
   }
 
   chainId(): Promise<number> {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { exposeRunning } from './looping-handler.ts'
 import { loadManifest } from './manifest/load.ts'
+import { type OpenSource, openSource } from './open-source.ts'
 import { BlockProcessor } from './process-block.ts'
 import { runIndexer } from './run.ts'
 import type { WorkerOptions } from './start-indexer.ts'
@@ -18,17 +19,28 @@ const LEVELS: Readonly<Record<1 | 2 | 3 | 4, LogLevel>> = { 1: 'error', 2: 'warn
 
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message)
 
+/** A node's answers take long to parse, check and keep; what is in a file is read in less time than it takes to hand over. */
+function asksNode({ rpcUrl, archivePath }: WorkerOptions): boolean {
+  return rpcUrl !== undefined && archivePath === undefined
+}
+
 async function index(options: WorkerOptions, stop: AbortController): Promise<void> {
   const onFailover = (message: string): void => send({ type: 'log', level: 'warning', message })
+  const watch = { signal: stop.signal, onFailover }
+  if (!asksNode(options)) return indexFrom(() => openSource(options, watch), options, stop)
   const thread = new SourceThread(options, onFailover)
   try {
-    await indexWith(thread, options, stop)
+    await indexFrom(() => openThreadedSource(thread, stop.signal), options, stop)
   } finally {
     thread.kill(new Error('Indexing has ended.'))
   }
 }
 
-async function indexWith(thread: SourceThread, options: WorkerOptions, stop: AbortController): Promise<void> {
+async function indexFrom(
+  open: () => Promise<OpenSource>,
+  options: WorkerOptions,
+  stop: AbortController,
+): Promise<void> {
   const manifest = loadManifest(options.manifestPath)
   const schemaText = readFileSync(manifest.schemaPath, 'utf8')
   const schema = parseEntitySchema(schemaText)
@@ -38,7 +50,7 @@ async function indexWith(thread: SourceThread, options: WorkerOptions, stop: Abo
   const { historyBlocks } = manifest
   const store = Store.open({ path: options.databasePath, schema, identity, historyBlocks, thread: { schemaText } })
   try {
-    const { source, stats } = await openThreadedSource(thread, stop.signal)
+    const { source, stats } = await open()
     try {
       const cache = new EntityCache(store, schema)
       const processor = new BlockProcessor({

@@ -1,9 +1,11 @@
 /**
  * npm leaves optional platform packages that the registry in use lacks out of package-lock.json without a word, and
  * `npm ci` then fails with "Missing: … from lock file". This adds an entry for each of them, so that `npm ci` works from
- * any registry. Run it after every `npm install`: node scripts/complete-lock.ts
+ * any registry. Run it after every `npm install`: node scripts/complete-lock.ts [folder]
  */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 type LockEntry = {
   readonly version?: string
@@ -86,13 +88,9 @@ function resolve(lock: Lockfile, path: string, name: string): boolean {
 }
 
 if (import.meta.main) {
-  const path = new URL('../package-lock.json', import.meta.url)
+  const path = join(process.argv[2] ?? fileURLToPath(new URL('../', import.meta.url)), 'package-lock.json')
   const lock = JSON.parse(readFileSync(path, 'utf8')) as Lockfile
   const missing = missingOptionalPackages(lock)
   if (missing.length > 0) writeFileSync(path, `${JSON.stringify(completeLock(lock), null, 2)}\n`)
-  console.log(
-    missing.length === 0
-      ? 'package-lock.json is complete.'
-      : `package-lock.json: ${missing.length} optional packages added.`,
-  )
+  console.log(missing.length === 0 ? `${path} is complete.` : `${path}: ${missing.length} optional packages added.`)
 }

@@ -9,17 +9,25 @@ import { ROOT } from './source-files.ts'
 
 const run = promisify(execFile)
 
-test('default: npm ci accepts package.json and the lockfile, from an empty folder and without a network', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'aftershock-ci-'))
-  try {
-    for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(ROOT, file), join(folder, file))
-    const args = ['ci', '--dry-run', '--offline', '--cache', join(folder, 'cache')]
-    const { stdout } = await run('npm', args, { cwd: folder, shell: process.platform === 'win32' })
-    expect(stdout).toMatch(/added \d+ packages/)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}, 60_000)
+/** Of the repository, and of what only the comparison with other indexers installs. */
+const LOCKED = ['.', 'bench/peers']
+
+test.each(LOCKED)(
+  'default: npm ci accepts package.json and the lockfile of %s, from an empty folder and without a network',
+  async (locked) => {
+    const folder = mkdtempSync(join(tmpdir(), 'aftershock-ci-'))
+    try {
+      for (const file of ['package.json', 'package-lock.json'])
+        copyFileSync(join(ROOT, locked, file), join(folder, file))
+      const args = ['ci', '--dry-run', '--offline', '--cache', join(folder, 'cache')]
+      const { stdout } = await run('npm', args, { cwd: folder, shell: process.platform === 'win32' })
+      expect(stdout).toMatch(/added \d+ packages/)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+  60_000,
+)
 
 /** A Node before 24 on this machine, outside of node_modules. */
 function olderNode(): string | undefined {

@@ -39,6 +39,7 @@ export function aftershockSystem({ built, keeps, nodeOptions }: AftershockOption
         env: nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions },
         logPath: join(folder, `${phase}.log`),
         timeoutSeconds: task.timeoutSeconds,
+        chainPid: task.chainPid,
       })
       const cache = `${database}.cache`
       if (phase === 'cold' && keeps) await writeArchive(cache, archive, task)

@@ -46,6 +46,7 @@ export function envioSystem(server: PostgresServer): System {
         },
         logPath: join(folder, `${phase}.log`),
         timeoutSeconds: task.timeoutSeconds,
+        chainPid: task.chainPid,
         serverPid: server.pid,
       })
       return { usage, disk: { database: await made.sizeMb() }, rows: () => readRows(made) }

@@ -2,7 +2,7 @@
  * One run of a program as a whole: seconds, CPU and peak memory of all its processes, read from /proc. A program's
  * processes are those of its session, so that one whose parent has ended still counts.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -12,6 +12,8 @@ export type Usage = {
   readonly cpuSeconds: number
   /** Of the database server's processes; 0 without one. */
   readonly serverCpuSeconds: number
+  /** Of the chain, which serves the program meanwhile. */
+  readonly chainCpuSeconds: number
   /** Of the program's processes at once, in 10^6 bytes; the server's are not counted. */
   readonly peakRssMb: number
 }
@@ -27,6 +29,7 @@ export type Program = {
   readonly isDone?: () => Promise<boolean>
   /** The database server's first process. */
   readonly serverPid?: number | undefined
+  readonly chainPid: number
 }
 
 const SAMPLE_MS = 100
@@ -39,7 +42,7 @@ const PAGE_BYTES = 4096
 
 export async function measure(program: Program): Promise<Usage> {
   const log = openSync(program.logPath, 'a')
-  const serverBefore = serverTicks(program.serverPid)
+  const before = { server: serverTicks(program.serverPid), chain: serverTicks(program.chainPid) }
   const begun = performance.now()
   const child = spawn(program.command, program.args, {
     cwd: program.folder,
@@ -58,12 +61,11 @@ export async function measure(program: Program): Promise<Usage> {
     throw failure ?? new Error(`${program.command} cannot be started.`)
   }
   const session = new Session(pid)
-  const onExit = (): void => session.kill('SIGKILL')
-  process.once('exit', onExit)
+  const guard = startGuard(pid)
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
   let seconds = 0
-  let serverTicksUsed = 0
+  let used = { server: 0, chain: 0 }
   let isDone = false
   try {
     const sampling = sample(session, () => isDone || hasEnded())
@@ -71,20 +73,39 @@ export async function measure(program: Program): Promise<Usage> {
     isDone = true
     await sampling
     session.sample(true)
-    serverTicksUsed = serverTicks(program.serverPid) - serverBefore
+    used = {
+      server: serverTicks(program.serverPid) - before.server,
+      chain: serverTicks(program.chainPid) - before.chain,
+    }
     session.kill('SIGTERM')
     await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })])
   } finally {
     isDone = true
     session.kill('SIGKILL')
     await ended
-    process.removeListener('exit', onExit)
+    guard.kill()
   }
   if (program.isDone === undefined && child.exitCode !== 0) {
     throw new Error(`${program.command} ended with ${child.exitCode ?? child.signalCode}. ${tailOf(program.logPath)}`)
   }
-  const serverCpuSeconds = serverTicksUsed / TICKS_PER_SECOND
-  return { seconds, cpuSeconds: session.cpuSeconds, serverCpuSeconds, peakRssMb: session.peakRssMb }
+  return {
+    seconds,
+    cpuSeconds: session.cpuSeconds,
+    serverCpuSeconds: used.server / TICKS_PER_SECOND,
+    chainCpuSeconds: used.chain / TICKS_PER_SECOND,
+    peakRssMb: session.peakRssMb,
+  }
+}
+
+/** The system closes the guard's standard input when this process dies, however it does; it then ends the program. */
+function startGuard(pid: number): ChildProcess {
+  const script = `
+    process.stdin.resume()
+    process.stdin.on('end', () => {
+      try { process.kill(-${pid}, 'SIGKILL') } catch {}
+    })`
+  const args = ['--max-old-space-size=16', '-e', script]
+  return spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
 }
 
 async function sample(session: Session, isOver: () => boolean): Promise<void> {

@@ -44,6 +44,7 @@ export function ponderSystem({ server, isTuned }: PonderOptions): System {
         env: { ...environmentOf(task, isTuned), ...place },
         logPath: join(folder, `${phase}.log`),
         timeoutSeconds: task.timeoutSeconds,
+        chainPid: task.chainPid,
         isDone: () => answers(ready),
         serverPid: server?.pid,
       })

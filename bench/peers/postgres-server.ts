@@ -18,9 +18,8 @@ export class PostgresServer {
     this.pid = postgres.pid
   }
 
-  /** null: Postgres is not installed. */
-  static async start(): Promise<PostgresServer | null> {
-    return postgresFolder() === null ? null : new PostgresServer(await startPostgres())
+  static async start(): Promise<PostgresServer> {
+    return new PostgresServer(await startPostgres())
   }
 
   createDatabase(): PostgresDatabase {

@@ -11,23 +11,13 @@ import { hotFolders } from '../hot-folders.ts'
 import { aftershockSystem } from './aftershock-system.ts'
 import { answerOf, differences } from './answer.ts'
 import { type BuiltWorkload, buildWorkloadSubgraph } from './build-subgraph.ts'
-import { envioSystem } from './envio-system.ts'
 import { type Milestone, type PlayedWorkload, playWorkload } from './play.ts'
-import { ponderSystem } from './ponder-system.ts'
 import { PostgresServer } from './postgres-server.ts'
-import { sqdSystem } from './sqd-system.ts'
 import type { Indexed, Phase, System, Task } from './system.ts'
+import { chooseSystems, createSystem } from './systems.ts'
 import { type Measured, printGrowth, printMedians } from './tables.ts'
 
-/** What is compared unless --only says otherwise. */
-const MEANT = [
-  'aftershock',
-  'aftershock-uncached',
-  'ponder-pglite',
-  'ponder-postgres',
-  'sqd-postgres',
-  'envio-postgres',
-]
+const EVENTS = 100_000
 const GROWTH = [10_000, 100_000, 1_000_000]
 /** A run that takes longer is ended and fails. */
 const LEAST_TIMEOUT_SECONDS = 120
@@ -35,8 +25,10 @@ const TIMEOUT_SECONDS_PER_EVENT = 0.004
 
 const { values } = parseArgs({
   options: {
-    events: { type: 'string', default: '100000' },
-    runs: { type: 'string', default: '3' },
+    /** Numbers of events with commas between them: a table each. */
+    events: { type: 'string' },
+    /** By default 3; of --growth 1. */
+    runs: { type: 'string' },
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
     /** How much of the past our engine keeps: auto or never (prune nothing). */
@@ -47,14 +39,20 @@ const { values } = parseArgs({
     profile: { type: 'string' },
   },
 })
-const runs = Number(values.runs)
-const milestones = values.growth ? GROWTH : [Number(values.events)]
-const only = (values.only ?? MEANT.join()).split(',')
+const runs = Number(values.runs ?? (values.growth ? 1 : 3))
+const milestones = values.events?.split(',').map(Number) ?? (values.growth ? GROWTH : [EVENTS])
+const choice = chooseSystems(values.only)
 
 const folder = mkdtempSync(join(tmpdir(), 'aftershock-peers-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
+const ascend = milestones.every(
+  (events, index) => Number.isSafeInteger(events) && events > (milestones[index - 1] ?? 0),
+)
+if (!ascend) throw new Error(`--events: got ${values.events}, expected whole numbers that ascend.`)
+if (!(runs >= 1)) throw new Error(`--runs: got ${values.runs}, expected at least 1.`)
+for (const line of choice.leftOut) console.error(line)
 console.error(`Playing ${milestones.at(-1)} events …`)
 const played = await playWorkload({ milestones, seed: Number(values.seed) })
 try {
@@ -72,50 +70,28 @@ try {
 }
 
 async function compare(built: BuiltWorkload): Promise<void> {
-  const server = await PostgresServer.start()
+  const server = choice.needsPostgres ? await PostgresServer.start() : null
   try {
-    await compareOn(built, server)
+    const systems = choice.names.map((name) => createSystem(name, { built, server }))
+    const measured: Measured[] = []
+    for (const milestone of played.milestones) {
+      for (const system of systems) await system.prepare?.(taskOf(milestone))
+      for (let run = 1; run <= runs; run += 1) {
+        for (const system of systems) measured.push(...(await round(system, milestone, `run ${run}`)))
+      }
+      printMedians(measured, milestone.events)
+    }
+    for (const { name, about } of systems) console.log(`- ${name}: ${about}.`)
   } finally {
     await server?.stop()
   }
 }
 
-async function compareOn(built: BuiltWorkload, server: PostgresServer | null): Promise<void> {
-  const all = [
-    aftershockSystem({ built, keeps: true }),
-    aftershockSystem({ built, keeps: false }),
-    ponderSystem({ server: null, isTuned: true }),
-    ponderSystem({ server: null, isTuned: false }),
-    ...(server === null ? [] : onPostgres(server)),
-  ]
-  const unknown = only.filter((name) => all.every((system) => system.name !== name))
-  if (unknown.length > 0) throw new Error(`--only: got ${unknown}, expected of ${all.map(({ name }) => name)}.`)
-  const systems = all.filter(({ name }) => only.includes(name))
-  for (const system of systems) await system.prepare?.(taskOf(lastOf(played)))
-  const measured: Measured[] = []
-  for (const milestone of played.milestones) {
-    for (let run = 1; run <= runs; run += 1) {
-      for (const system of systems) measured.push(...(await round(system, milestone, `run ${run}`)))
-    }
-    printMedians(measured, milestone.events)
-  }
-  for (const { name, about } of systems) console.log(`- ${name}: ${about}.`)
-}
-
-function onPostgres(server: PostgresServer): System[] {
-  return [
-    ponderSystem({ server, isTuned: true }),
-    ponderSystem({ server, isTuned: false }),
-    sqdSystem(server),
-    envioSystem(server),
-  ]
-}
-
 async function grow(built: BuiltWorkload): Promise<void> {
-  const systems = [aftershockSystem({ built, keeps: true }), aftershockSystem({ built, keeps: false })]
+  const system = aftershockSystem({ built, keeps: true })
   const measured: Measured[] = []
   for (const milestone of played.milestones) {
-    for (const system of systems) measured.push(...(await round(system, milestone, 'growth')))
+    for (let run = 1; run <= runs; run += 1) measured.push(...(await round(system, milestone, `run ${run}`)))
   }
   printGrowth(measured)
 }
@@ -163,7 +139,7 @@ async function check(system: System, phase: Phase, indexed: Indexed, { expected 
 function taskOf({ events, lastBlock }: Milestone): Task {
   const timeoutSeconds = Math.max(LEAST_TIMEOUT_SECONDS, events * TIMEOUT_SECONDS_PER_EVENT)
   const { anvil, pool, firstBlock } = played
-  return { rpcUrl: anvil.rpcUrl, pool, firstBlock, lastBlock, timeoutSeconds }
+  return { rpcUrl: anvil.rpcUrl, chainPid: anvil.pid, pool, firstBlock, lastBlock, timeoutSeconds }
 }
 
 function lastOf({ milestones: all }: PlayedWorkload): Milestone {

@@ -11,6 +11,8 @@ export type Phase = 'cold' | 'warm'
 /** What is to be indexed. */
 export type Task = {
   readonly rpcUrl: string
+  /** The chain's process. */
+  readonly chainPid: number
   readonly pool: Hex
   readonly firstBlock: number
   readonly lastBlock: number

@@ -16,9 +16,9 @@ export function printMedians(measured: readonly Measured[], events: number): voi
   const ours = new Map(rows.filter(([first]) => first?.name === 'aftershock').map((runs) => [runs[0]?.phase, runs]))
   console.log(`\n${events.toLocaleString('en')} events, medians of ${rows[0]?.length ?? 0}; every answer was equal.\n`)
   console.log(
-    '| system | | s (least - most) | events/s | CPU s | Postgres CPU s | peak RSS MB | disk MB | x our time |',
+    '| system | | s (least - most) | events/s | CPU s | Postgres CPU s | chain CPU s | peak RSS MB | disk MB | x our time |',
   )
-  console.log('|---|---|---|---|---|---|---|---|---|')
+  console.log('|---|---|---|---|---|---|---|---|---|---|')
   for (const runs of rows) {
     const [first] = runs
     if (first === undefined) continue
@@ -33,6 +33,7 @@ export function printMedians(measured: readonly Measured[], events: number): voi
       Math.round(events / seconds).toLocaleString('en'),
       median(runs, 'cpuSeconds').toFixed(1),
       median(runs, 'serverCpuSeconds').toFixed(1),
+      median(runs, 'chainCpuSeconds').toFixed(1),
       median(runs, 'peakRssMb').toFixed(0),
       diskOf(first.disk),
       own === 0 ? '' : (seconds / own).toFixed(2),
@@ -42,17 +43,41 @@ export function printMedians(measured: readonly Measured[], events: number): voi
   console.log('')
 }
 
-/** A line for each size. */
+/** A line for each size, and what each event cost beyond those of the line before: without the time to start. */
 export function printGrowth(measured: readonly Measured[]): void {
-  console.log('\n| system | | events | s | us/event | CPU us/event | peak RSS MB | disk MB |')
-  console.log('|---|---|---|---|---|---|---|---|')
+  console.log(
+    '\n| system | | events | s | us/event | us/further event | CPU us/further event | peak RSS MB | disk MB |',
+  )
+  console.log('|---|---|---|---|---|---|---|---|---|---|')
   for (const runs of grouped(measured)) {
-    for (const { name, phase, events, seconds, cpuSeconds, peakRssMb, disk } of runs) {
-      const each = (value: number): string => ((value * 1e6) / events).toFixed(1)
-      const cells = [name, phase, events.toLocaleString('en'), seconds.toFixed(2), each(seconds), each(cpuSeconds)]
-      console.log(`| ${cells.join(' | ')} | ${peakRssMb.toFixed(0)} | ${diskOf(disk)} |`)
+    const sizes = [...new Set(runs.map(({ events }) => events))]
+    let before: Size = { events: 0, seconds: 0, cpuSeconds: 0 }
+    for (const events of sizes) {
+      const own = runs.filter((run) => run.events === events)
+      const [first] = own
+      if (first === undefined) continue
+      const size = { events, seconds: median(own, 'seconds'), cpuSeconds: median(own, 'cpuSeconds') }
+      const cells = [
+        first.name,
+        first.phase,
+        events.toLocaleString('en'),
+        size.seconds.toFixed(2),
+        ((size.seconds * 1e6) / events).toFixed(1),
+        ...(['seconds', 'cpuSeconds'] as const).map((key) => further(size, before, key)),
+        median(own, 'peakRssMb').toFixed(0),
+        diskOf(first.disk),
+      ]
+      console.log(`| ${cells.join(' | ')} |`)
+      before = size
     }
   }
+}
+
+type Size = { readonly events: number; readonly seconds: number; readonly cpuSeconds: number }
+
+/** Microseconds. */
+function further(size: Size, before: Size, key: 'seconds' | 'cpuSeconds'): string {
+  return (((size[key] - before[key]) * 1e6) / (size.events - before.events)).toFixed(1)
 }
 
 /** The runs of each system and phase, in the order in which they came. */
@@ -72,8 +97,10 @@ function diskOf(disk: Readonly<Record<string, number>>): string {
   return `${sum.toFixed(1)} (${parts.map(([what, mb]) => `${what} ${mb.toFixed(1)}`).join(', ')})`
 }
 
+type Figure = 'seconds' | 'cpuSeconds' | 'serverCpuSeconds' | 'chainCpuSeconds' | 'peakRssMb'
+
 /** 0 of none. */
-function median(runs: readonly Measured[], key: 'seconds' | 'cpuSeconds' | 'serverCpuSeconds' | 'peakRssMb'): number {
+function median(runs: readonly Measured[], key: Figure): number {
   const sorted = runs.map((run) => run[key]).sort((a, b) => a - b)
   return sorted[sorted.length >> 1] ?? 0
 }

@@ -25,8 +25,6 @@ const MOST_USD = 100_000
 const IN_FULL = 0.3
 /** A liquidation pays this much more in collateral than it takes of debt, in percent. */
 const BONUS_PERCENT = 105n
-/** How often an account with both debt and collateral is looked for before the event becomes a supply. */
-const LIQUIDATION_TRIES = 20
 const MOST_EVENTS_OF_TRANSACTION = 7
 const LEAST_TRANSACTIONS_OF_BLOCK = 2
 const MOST_TRANSACTIONS_OF_BLOCK = 8
@@ -105,6 +103,8 @@ export class Workload {
     collateral: new OpenList(),
     debt: new OpenList(),
   }
+  /** Accounts with both collateral and debt. */
+  readonly #liquidatable: OpenList = new OpenList()
 
   constructor(seed: number) {
     this.#random = new Random(seed)
@@ -153,26 +153,33 @@ export class Workload {
   }
 
   #liquidation(): LendingEvent | null {
-    for (let tried = 0; tried < LIQUIDATION_TRIES; tried += 1) {
-      const key = this.#open.debt.pick(this.#random)
-      if (key === undefined) return null
-      const { account, asset } = ofKey(key)
-      const from = this.#random.integer(0, ASSETS.length - 1)
-      for (let step = 0; step < ASSETS.length; step += 1) {
-        const collateralAsset = (from + step) % ASSETS.length
-        const collateral = this.books.position(account, collateralAsset)?.collateral ?? 0n
-        if (collateral === 0n) continue
-        const debt = this.books.position(account, asset)?.debt ?? 0n
-        const wanted = this.#amount(asset)
-        const amount = wanted < debt ? wanted : debt
-        const seized = (worth(amount, asset, collateralAsset) * BONUS_PERCENT) / 100n
-        const collateralAmount = seized < collateral ? seized : collateral
-        const liquidator = this.#random.integer(0, LIQUIDATORS - 1)
-        const liquidation = { collateralAsset, collateralAmount, liquidator }
-        return { kind: 'LIQUIDATION', account, asset, amount, liquidation }
-      }
+    const account = this.#liquidatable.pick(this.#random)
+    const asset = account === undefined ? undefined : this.#assetWith(account, 'debt')
+    const collateralAsset = account === undefined ? undefined : this.#assetWith(account, 'collateral')
+    if (account === undefined || asset === undefined || collateralAsset === undefined) return null
+    const debt = this.books.position(account, asset)?.debt ?? 0n
+    const collateral = this.books.position(account, collateralAsset)?.collateral ?? 0n
+    const wanted = this.#amount(asset)
+    const amount = wanted < debt ? wanted : debt
+    const seized = (worth(amount, asset, collateralAsset) * BONUS_PERCENT) / 100n
+    const collateralAmount = seized < collateral ? seized : collateral
+    const liquidator = this.#random.integer(0, LIQUIDATORS - 1)
+    return {
+      kind: 'LIQUIDATION',
+      account,
+      asset,
+      amount,
+      liquidation: { collateralAsset, collateralAmount, liquidator },
     }
-    return null
+  }
+
+  /** One of the assets of which the account has a balance, each as likely. */
+  #assetWith(account: number, side: 'collateral' | 'debt'): number | undefined {
+    return this.#random.pick(this.#assetsWith(account, side))
+  }
+
+  #assetsWith(account: number, side: 'collateral' | 'debt'): number[] {
+    return ASSETS.map((_, asset) => asset).filter((asset) => (this.books.position(account, asset)?.[side] ?? 0n) > 0n)
   }
 
   /** Small and large amounts are as frequent: the logarithm is uniform. */
@@ -186,10 +193,12 @@ export class Workload {
     const position = this.books.position(account, asset)
     const key = account * ASSETS.length + asset
     for (const side of ['collateral', 'debt'] as const) this.#open[side].set(key, (position?.[side] ?? 0n) > 0n)
+    const hasBoth = this.#assetsWith(account, 'debt').length > 0 && this.#assetsWith(account, 'collateral').length > 0
+    this.#liquidatable.set(account, hasBoth)
   }
 }
 
-/** Positions with a balance, to pick one of them at random. */
+/** Keys of what is open, to pick one of them at random. */
 class OpenList {
   readonly #keys: number[] = []
   readonly #places: Map<number, number> = new Map()

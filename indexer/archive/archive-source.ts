@@ -3,7 +3,6 @@ import { UserError } from '../../core/errors.ts'
 import type { Hex } from '../../core/hex.ts'
 import type {
   AccountRequest,
-  AnsweredCall,
   Block,
   BlockHeader,
   BlockSource,
@@ -114,14 +113,6 @@ export class ArchiveSource implements BlockSource {
       const call = `a call of ${request.to} (${request.data.slice(0, 10)}) at block ${block.number}`
       throw incomplete(this.#reader.path, call)
     })
-  }
-
-  get callsRevert(): boolean {
-    return this.archive.state === 'unknown'
-  }
-
-  knownCalls({ number }: Pick<BlockHeader, 'number'>): readonly AnsweredCall[] {
-    return this.#block(number)?.calls ?? []
   }
 
   knownCall(blockHash: Hex, { to, data }: CallRequest): CallResult | undefined {

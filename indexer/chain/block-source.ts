@@ -134,10 +134,8 @@ export interface BlockSource {
   calls(block: { number: number; hash: Hex }, requests: readonly CallRequest[]): Promise<CallResult[]>
   /** The answer to an eth_call where it is at hand, without waiting. */
   knownCall?(blockHash: Hex, request: CallRequest): CallResult | undefined
-  /** All answers to eth_calls of a block that are at hand; for every source that has knownCall. */
+  /** All answers to eth_calls of a block that are at hand, to be handed to another thread. */
   knownCalls?(block: { readonly number: number; readonly hash: Hex }): readonly AnsweredCall[]
-  /** Nothing is known of the state, now or later: each eth_call counts as reverted. */
-  readonly callsRevert?: boolean
   /** Balances (a hex quantity) and code in the state after the block, in the order asked. */
   accounts(block: { number: number; hash: Hex }, requests: readonly AccountRequest[]): Promise<Hex[]>
   close(): Promise<void>

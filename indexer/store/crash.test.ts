@@ -12,11 +12,14 @@ import { temporaryFolder } from './testing.ts'
 /** More than any process gets through here. */
 const ENDLESS = 10_000_000
 
+/** What is killed is to be in the middle of a batch, but the calm run has all of it to do again. */
+const PAUSE_MS = 2
+
 /** Writes in a process of its own, which is killed some milliseconds after its first batch is in the file. */
 async function writeAndKill(path: string, afterMs: number, thread: boolean): Promise<void> {
   const before = pointerIn(path)
   const module = JSON.stringify(new URL('./crash-writer.ts', import.meta.url).href)
-  const code = `import(${module}).then((m) => m.writeOn(${JSON.stringify(path)}, ${ENDLESS}, ${thread}))`
+  const code = `import(${module}).then((m) => m.writeOn(${JSON.stringify(path)}, ${ENDLESS}, ${thread}, ${PAUSE_MS}))`
   const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'ignore', 'inherit'] })
   const exit = once(child, 'exit')
   for (const end = Date.now() + 20_000; pointerIn(path) === before && Date.now() < end; ) await sleep(5)

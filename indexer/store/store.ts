@@ -145,17 +145,23 @@ export class Store {
     })
   }
 
-  /** What fails leaves the store as the file is. */
+  /** What fails leaves the store as the file is, once that has all that was committed before. */
   #orTakeBack<T>(f: () => T): T {
     try {
       return f()
     } catch (error) {
-      for (const table of this.#tables.values()) table.reset()
-      this.#changes = []
       this.#writer.rollback()
+      this.#changes = []
+      let first = error
+      try {
+        this.#writer.settle()
+      } catch (earlier) {
+        first = earlier
+      }
+      for (const table of this.#tables.values()) table.reset()
       this.#pointer = this.#written
       this.#highest = this.#pointer?.number ?? -1
-      throw error
+      throw first
     } finally {
       this.#depth = 0
     }

@@ -60,7 +60,7 @@ describe('ThreadedWriter', () => {
       [false, true].map((threaded) => {
         const path = `${folder.file}-${maxEntities}-${threaded}`
         const opened = open(path, { threaded, maxEntities })
-        work(opened, 150)
+        work(opened, 60)
         opened.store.close()
         return read(path, (db) => contentHash(db))
       }),
@@ -116,6 +116,27 @@ describe('ThreadedWriter', () => {
     store.settle()
     expect(read(folder.file, (db) => db.prepare('SELECT count(*) FROM thing').pluck().get())).toBe(2)
     store.close()
+  })
+
+  test('error: a transaction that throws takes nothing of the one before it back', () => {
+    using folder = temporaryFolder()
+    const { store, cache } = open(folder.file, { threaded: true })
+    for (let number = 1; number <= 3; number++) {
+      cache.set('Thing', bytes(number), fields({ amount: 1n }))
+      commit(store, cache, block(number))
+    }
+    const broken = (): void => {
+      store.writeBlock(block(4), cache.takeBlock())
+      throw new RangeError('broken')
+    }
+    expect(() => store.transaction(broken)).toThrow('broken')
+    cache.clear()
+    expect(store.pointer()?.number).toBe(3)
+    cache.set('Thing', bytes(1), fields({ amount: 4n }))
+    commit(store, cache, block(4))
+    store.close()
+    expect(read(folder.file, (db) => readPointer(db)?.number)).toBe(4)
+    expect(read(folder.file, (db) => db.prepare('SELECT count(*) FROM thing').pluck().get())).toBe(4)
   })
 
   test('error: DATABASE_LOCKED when another process has written, and by nothing else', () => {
