@@ -891,6 +891,7 @@ export type LiquidationFact = {
   readonly gasCostUsd: FactNumber;
   /** The fee for the layer below, beside the gas. */
   readonly l1FeeUsd: FactNumber;
+  /** Of the protocol's own flash loans that the liquidator asked for or got in the transaction. */
   readonly flashLoanPremiumUsd: FactNumber;
   /** Paid to the block's builder inside the call. */
   readonly builderPaymentUsd: FactNumber;

@@ -88,6 +88,32 @@ describe.skipIf(!recordedMarkets().includes(NAME))(NAME, () => {
     }
   })
 
+  test('behavior: HF after is (HF - f k) / (1 - f), but for the average threshold that 3.0 truncates', () => {
+    const off: { readonly by: number; readonly atMost: number }[] = []
+    for (const row of facts) {
+      const [hf, after, f, k] = [row.hf_before_wad, row.hf_after_wad, row.close_factor_total_wad, row.k_wad]
+      if (hf === null || after === null || f === null || k === null || row.hf_gain_wad === null) continue
+      const rest = ONE.minus(wads(f))
+      const by = wads(after).minus(
+        wads(hf)
+          .minus(wads(f).times(wads(k)))
+          .over(rest),
+      )
+      // HF = C LT / D with LT in whole bps: up to 1e-4 C / D are cut off before, which the rest of the debt bears, and after.
+      const [before, left] = [
+        Number(row.collateral_before_base) / Number(row.debt_before_base),
+        Number(row.collateral_after_base) / Number(row.debt_after_base),
+      ]
+      const cut = 1e-4 * (before / (Number(rest.n) / Number(rest.d)) + left)
+      // And values of legs are in whole 1e-8 USD.
+      off.push({ by: Math.abs(Number(by.n) / Number(by.d)), atMost: cut + 1e-6 })
+    }
+    expect(off.length).toBe(199)
+    expect(off.filter(({ by, atMost }) => by > atMost)).toEqual([])
+    // Mostly far less, and not by chance: it is never exact.
+    expect(off.filter(({ by }) => by < 2.8e-4).length).toBeGreaterThan(190)
+  })
+
   test('behavior: every number that is null has a reason, and none that has a number', () => {
     for (const name of FACT_NAMES) {
       const reason = name.replace(/(_usd)?_wad$/, '_reason')
