@@ -119,7 +119,12 @@ function fits(breach: Breach, { filter }: HistoryQuestion, book: BreachWalk['boo
   return has(filter.asset, undefined) && has(filter.collateral, false) && has(filter.debt, true)
 }
 
-function isEndedBy({ position, startBlock, endBlock }: Breach, rows: readonly LiquidationRecord[]): boolean {
+function isEndedBy(
+  { position, startBlock, endBlock, liquidations }: Breach,
+  rows: readonly LiquidationRecord[],
+): boolean {
+  // Within one block a liquidation may lie before the breach or after it.
+  if (liquidations === 0) return false
   const id = keyToHex(position)
   return rows.some((row) => row.block >= startBlock && row.block <= (endBlock ?? row.block) && row.position === id)
 }
