@@ -28,6 +28,8 @@ export class CommittedEntities {
   readonly #types: ReadonlyMap<EntityType, Generations>
   readonly #half: number
   #young = 0
+  /** Grows each time that entities may have left memory: one found since it last grew is still the one that is kept. */
+  age = 0
   /** Of the young generation; above half of the bound only while that much waits to be written. */
   #limit: number
 
@@ -79,6 +81,7 @@ export class CommittedEntities {
   }
 
   clear(): void {
+    this.age++
     for (const generations of this.#types.values()) {
       generations.young = new Map()
       generations.old = new Map()
@@ -95,13 +98,14 @@ export class CommittedEntities {
   }
 
   #keep(generations: Generations, key: EntityKey, entry: CommittedEntity): CommittedEntity {
-    if (this.#young >= this.#limit) this.#age()
+    if (this.#young >= this.#limit) this.#makeRoom()
     generations.young.set(key, entry)
     this.#young++
     return entry
   }
 
-  #age(): void {
+  #makeRoom(): void {
+    this.age++
     this.#young = 0
     for (const generations of this.#types.values()) {
       const unwritten = [...generations.old].filter(([, entry]) => entry.version.unwritten > 0)

@@ -27,8 +27,8 @@ export type { BlockChanges, EntityId } from './changes.ts'
 /** How many current versions are kept in memory. */
 const DEFAULT_MAX_ENTITIES = 100_000
 
-/** Keys of ids that are remembered. */
-const MAX_KEYS = 32_768
+/** Ids of a type that are remembered with their keys. */
+const MAX_KNOWN_IDS = 32_768
 
 /** What the block made of an entity: its fields, or null when it is removed. */
 type Change = {
@@ -47,8 +47,13 @@ type Change = {
 /** What generated ids and timestamps are made of. */
 type RunningBlock = { readonly number: number; readonly timestamp: number }
 
+/** What is known of an id: its key, and the entity's current version unless memory was made room in since. */
+type KnownId = { readonly key: EntityKey; committed: CommittedEntity | undefined; age: number }
+
 type TypeState = {
   readonly type: EntityType
+  /** Bytes by these very arrays: the host gives the same one for bytes that come back. */
+  readonly ids: Map<EntityId, KnownId>
   readonly changed: Map<EntityKey, Change>
   /** The types that implement an interface of this type too. */
   readonly sharing: readonly TypeState[]
@@ -81,8 +86,6 @@ export class EntityCache {
   readonly #indexes = new Map<string, ReverseIndex>()
   readonly #store: Store
   readonly #undo: Undo[] = []
-  /** Keys of ids that were given as these very arrays, which the host does for bytes that come back. */
-  readonly #keys = new Map<Uint8Array, EntityKey>()
   #handler = 1
   #block: RunningBlock = { number: 0, timestamp: 0 }
   /** Ids given in this block, and before the running handler: one sequence for all entity types. */
@@ -104,26 +107,35 @@ export class EntityCache {
     this.#idsBefore = 0
   }
 
-  #keyOf(id: EntityId): EntityKey {
-    if (!(id instanceof Uint8Array)) return id
-    const known = this.#keys.get(id)
-    if (known !== undefined) return known
-    if (this.#keys.size >= MAX_KEYS) this.#keys.clear()
-    const key = keyOf(id)
-    this.#keys.set(id, key)
-    return key
+  #known({ type, ids }: TypeState, id: EntityId): KnownId {
+    const known = ids.get(id)
+    if (known) return known
+    const made: KnownId = { key: keyOf(id), committed: undefined, age: 0 }
+    // What is made once for ever is seldom asked for again.
+    if (type.immutable) return made
+    if (ids.size >= MAX_KNOWN_IDS) ids.clear()
+    ids.set(id, made)
+    return made
   }
 
-  /** An entity as this handler sees it. Its fields iterate in the order of their names. Do not change it. */
+  #committedOf({ type }: TypeState, id: EntityId, known: KnownId): CommittedEntity {
+    if (known.committed && known.age === this.#committed.age) return known.committed
+    const committed = this.#committed.get(type, id, known.key)
+    known.age = this.#committed.age
+    known.committed = committed
+    return committed
+  }
+
+  /** An entity as this handler sees it. Do not change it. */
   get(type: string, id: EntityId): Entity | undefined {
     const state = this.#state(type)
-    return this.#seen(state, id, this.#keyOf(id))
+    return this.#seen(state, id, this.#known(state, id))
   }
 
-  #seen(state: TypeState, id: EntityId, key: EntityKey): Entity | undefined {
-    const change = state.changed.get(key)
+  #seen(state: TypeState, id: EntityId, known: KnownId): Entity | undefined {
+    const change = state.changed.get(known.key)
     if (change) return this.#changed(state.type, change)
-    return this.#committed.get(state.type, id, key).entity ?? undefined
+    return this.#committedOf(state, id, known).entity ?? undefined
   }
 
   #changed(type: EntityType, change: Change): Entity | undefined {
@@ -134,8 +146,9 @@ export class EntityCache {
 
   /** What this block has written of it: other fields are absent, even if the entity was there before the block. */
   getInBlock(typeName: string, id: EntityId): Entity | undefined {
-    const { type, changed } = this.#state(typeName)
-    const change = changed.get(this.#keyOf(id))
+    const state = this.#state(typeName)
+    const { type } = state
+    const change = state.changed.get(this.#known(state, id).key)
     if (!change?.entity) return undefined
     return change.isFresh ? this.#changed(type, change) : entityOfWrites(type, change.writes, this.#handler, undefined)
   }
@@ -154,7 +167,7 @@ export class EntityCache {
       const ids = stored.map(({ entity }) => idOf(entity))
       for (const [i, otherId] of ids.entries()) {
         const one = stored[i]
-        if (one) this.#committed.add(state.type, this.#keyOf(otherId), one)
+        if (one) this.#committed.add(state.type, keyOf(otherId), one)
       }
       index.addLoaded(id, ids)
     }
@@ -206,7 +219,8 @@ export class EntityCache {
     rest?: Entity,
   ): { readonly before: Entity | null; readonly entity: Entity } {
     const state = this.#state(type)
-    const key = this.#keyOf(id)
+    const known = this.#known(state, id)
+    const { key } = known
     const change = state.changed.get(key)
     if (!change && state.type.immutable && !state.type.skipDuplicates && this.#committed.known(state.type, key)) {
       const message = `${entityName(type, id)}: got a second write, expected one for ever: the type is immutable.`
@@ -216,10 +230,10 @@ export class EntityCache {
       ? change.entity
       : state.type.immutable && !state.type.skipDuplicates
         ? null
-        : this.#committed.get(state.type, id, key).entity
+        : this.#committedOf(state, id, known).entity
     const fields = given instanceof GivenFields ? given : GivenFields.of(state.type, given)
     const entity = mergeEntity(state.type, id, before ?? undefined, fields)
-    if (!before && state.sharing.length > 0) this.#checkShared(state, id, key)
+    if (!before && state.sharing.length > 0) this.#checkShared(state, id)
     if (this.#indexes.size > 0) {
       for (const index of this.#indexes.values()) if (index.type === type) index.add(id, entity)
     }
@@ -228,9 +242,9 @@ export class EntityCache {
   }
 
   /** An id is unique among all types of an interface: a query of the interface tells entities apart by it. */
-  #checkShared(state: TypeState, id: EntityId, key: EntityKey): void {
+  #checkShared(state: TypeState, id: EntityId): void {
     for (const other of state.sharing) {
-      if (!this.#seen(other, id, key)) continue
+      if (!this.#seen(other, id, this.#known(other, id))) continue
       const message = `${entityName(state.type.name, id)}: got the id of a ${other.type.name}, expected another: both types implement one interface.`
       throw new EntityError('ENTITY_INVALID', message)
     }
@@ -252,7 +266,7 @@ export class EntityCache {
   /** Removes an entity; nothing happens when there is none. */
   remove(type: string, id: EntityId): void {
     const state = this.#state(type)
-    const key = this.#keyOf(id)
+    const { key } = this.#known(state, id)
     const change = state.changed.get(key)
     const { immutable, skipDuplicates } = state.type
     if (!change && immutable && !skipDuplicates && this.#committed.get(state.type, id, key).entity) {
@@ -342,7 +356,7 @@ export class EntityCache {
     while (this.#taken[written]?.written) written++
     if (written === 0) return
     for (const { upserts } of this.#taken.splice(0, written)) {
-      for (const { type, id } of upserts) if (type.immutable) this.#committed.forgetImmutable(type, this.#keyOf(id))
+      for (const { type, id } of upserts) if (type.immutable) this.#committed.forgetImmutable(type, keyOf(id))
     }
     for (const index of this.#indexes.values()) {
       index.forgetWritten()
@@ -386,7 +400,10 @@ function takeChange(
 
 function typeStates(schema: EntitySchema): ReadonlyMap<string, TypeState> {
   const states = new Map(
-    [...schema.types.values()].map((type) => [type.name, { type, changed: new Map(), sharing: [] as TypeState[] }]),
+    [...schema.types.values()].map((type) => [
+      type.name,
+      { type, ids: new Map(), changed: new Map(), sharing: [] as TypeState[] },
+    ]),
   )
   for (const state of states.values()) {
     for (const other of states.values()) {

@@ -13,7 +13,7 @@ const INT8_MAX = 2n ** 63n - 1n
 
 /**
  * The entity that results when fields are written over it: given ones replace, null ones remove, the others stay. Values
- * that do not change stay the same objects. Its fields iterate in the order of their names.
+ * that do not change stay the same objects.
  */
 export function mergeEntity(type: EntityType, id: EntityId, before: Entity | undefined, fields: GivenFields): Entity {
   const { stored } = type

@@ -58,7 +58,7 @@ export class GivenFields {
   /** In the order of the type's stored fields. */
   readonly values: FieldValue[]
   /** Names that are no stored field's: they are refused when the entity is written. */
-  readonly others: string[] = []
+  others: readonly string[] = NONE
 
   constructor(type: EntityType) {
     this.values = emptyValues(type)
@@ -72,10 +72,17 @@ export class GivenFields {
 
   set(type: EntityType, name: string, value: EntityValue | null): void {
     const position = type.position(name)
-    if (position === -1) this.others.push(name)
+    if (position === -1) this.refuse(name)
     else this.values[position] = value
   }
+
+  /** Notes a name that is no stored field's. */
+  refuse(name: string): void {
+    this.others = [...this.others, name]
+  }
 }
+
+const NONE: readonly string[] = []
 
 function emptyValues({ stored }: EntityType): FieldValue[] {
   const values: FieldValue[] = []

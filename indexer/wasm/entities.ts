@@ -130,7 +130,7 @@ export function readField(host: Host, codec: EntityCodec, entry: number, fields:
   if (typeof field === 'string') {
     // Unknown and derived fields are refused by the entity cache, which knows what to say.
     if (kind !== KIND.null) readValue(host, value, kind, undefined)
-    fields.others.push(field)
+    fields.refuse(field)
     return
   }
   if (kind !== field.kind && kind !== KIND.null) {

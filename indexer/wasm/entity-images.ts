@@ -106,6 +106,8 @@ export class EntityImages {
     if (!image || before === after) return
     room.images.delete(before)
     if (takeValues(this.#host, image, after)) room.images.set(after, image)
+    // Other copies that the handler has loaded cannot be compared with an image that stopped half way.
+    else this.#loaded.length = 0
   }
 
   /** An entity was removed. */

@@ -16,10 +16,17 @@ export function addEntityCodecs(host: Host, codecs: EntityCodecs, schema: Entity
 }
 
 export function storeFunctions(host: Host, codecs: EntityCodecs, images: EntityImages): HostFunctions {
-  const codecOf = (pointer: number | undefined): EntityCodec => {
-    const name = readString(host.heap, pointer ?? 0)
+  /** By pointers of names that every trigger finds in memory. */
+  const byPointer = new Map<number, EntityCodec>()
+  const codecOf = (pointer = 0): EntityCodec => {
+    const known = byPointer.get(pointer)
+    if (known) return known
+    const name = readString(host.heap, pointer)
     const codec = codecs.get(name)
-    if (codec) return codec
+    if (codec) {
+      if (pointer < host.heap.lastingEnd) byPointer.set(pointer, codec)
+      return codec
+    }
     throw new HostError(`store: got entity type "${name}", expected one of the schema with @entity.`)
   }
   return {
