@@ -9,6 +9,7 @@ import { readFacts } from '../../analytics/facts/read-facts.ts'
 import { openSqliteFacts } from '../../analytics/facts/store-sqlite.ts'
 import { newestCheckpoint } from '../../analytics/facts/stored-facts.ts'
 import { type FactStore, updateFacts } from '../../analytics/facts/update-facts.ts'
+import { tables } from '../../analytics/reader.ts'
 import { openPostgresFacts } from '../../api/graph-node/facts-store.ts'
 import { openGraphNode } from '../../api/graph-node/snapshots.ts'
 import { bytesToHex } from '../../core/hex.ts'
@@ -59,16 +60,21 @@ describeWithGraphNode('the API on PostgreSQL', () => {
     const snapshots = await openGraphNode({ url: postgresUrl, deployment: DEPLOYMENT, schemaSdl: SCHEMA_SDL })
     try {
       const database = await openPostgresFacts(snapshots)
-      const written = await updateFacts(file)
+      const limits = { stepFacts: 100, settledDepth: 256, chunkFacts: 4 }
+      const written = await updateFacts(file, { limits })
       expect(written).toBeGreaterThan(10)
-      expect(await updateFacts(database)).toBe(written)
-      expect(await updateFacts(database)).toBe(0)
+      expect(await updateFacts(database, { limits })).toBe(written)
+      expect(await updateFacts(database, { limits })).toBe(0)
+      const chunks = await storedChunks(file)
+      expect(chunks.length).toBeGreaterThan(1)
+      expect(await storedChunks(database)).toEqual(chunks)
       const expected = await storedFacts(file)
       expect(expected.length).toBe(written)
       expect(await storedFacts(database)).toEqual(expected)
       // Thrown away and made anew, they are the same.
-      expect(await updateFacts(await openPostgresFacts(snapshots, { rebuild: true }))).toBe(written)
+      expect(await updateFacts(await openPostgresFacts(snapshots, { rebuild: true }), { limits })).toBe(written)
       expect(await storedFacts(database)).toEqual(expected)
+      expect(await storedChunks(database)).toEqual(chunks)
       // Answered from the stored rows, by a role that may read them.
       await asOwner(engines, (client) =>
         client.query(
@@ -168,6 +174,13 @@ describeWithGraphNode('the API on PostgreSQL', () => {
     for (const answer of answers) expect(answer).toEqual(expected)
   })
 })
+
+async function storedChunks(store: FactStore): Promise<readonly unknown[]> {
+  const rows = await store.read((reader) =>
+    reader.all(tables.selectFrom('_facts_columns').selectAll().orderBy('last_block')),
+  )
+  return rows.map(({ columns, ...row }) => [...Object.values(row).map(Number), bytesToHex(columns)])
+}
 
 /** Rows as of the newest block, with bytes of either database in one form. */
 async function storedFacts(store: FactStore): Promise<readonly unknown[]> {
