@@ -139,3 +139,19 @@ test('behavior: rows carried from block to block, forward and back, are those of
     expect(kept.liquidations).toHaveLength(raw.filter((row) => row.block <= block).length)
   }
 })
+
+test('behavior: questions that come at once share what is read', async () => {
+  const cache = new LiquidationCache()
+  const [early, last] = [raw[20], raw.at(-1)]
+  if (early === undefined || last === undefined) throw new Error('No liquidations.')
+  const asked = [last, early, last, last].map(({ block, timestamp }, i) =>
+    cache.historyAt(context.reader, { block, timestamp }, i < 3 ? new Set() : undefined),
+  )
+  const [first, past, same, otherGroup] = await Promise.all(asked)
+  expect(same).toBe(first)
+  expect(past?.liquidations.columns).toBe(first?.liquidations.columns)
+  expect(otherGroup?.liquidations.columns).toBe(first?.liquidations.columns)
+  expect(otherGroup?.liquidations).not.toBe(first?.liquidations)
+  expect(past?.liquidations).toHaveLength(raw.filter(({ block }) => block <= early.block).length)
+  expect(first?.liquidations).toHaveLength(raw.length)
+})

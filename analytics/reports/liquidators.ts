@@ -59,7 +59,8 @@ type Scored = { readonly scores: LiquidatorScores; readonly rankings: Map<Liquid
 
 // By the rows that are kept in memory: a question's pages and its other orders are scored once.
 const scored = new WeakMap<LiquidationTable, Map<string, Scored>>()
-const QUESTIONS_MAX = 10
+/** One of a million liquidations takes about 10 MB. */
+const QUESTIONS_MAX = 4
 
 export async function liquidatorRanking(
   context: ReportContext,
