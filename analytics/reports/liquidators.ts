@@ -4,16 +4,14 @@ import type { Hex } from '../../core/hex.ts'
 import type { Clocks } from '../clocks.ts'
 import type { LegMarket, RecordFilter } from '../models/liquidation-record.ts'
 import { chosenRows, type LiquidationTable } from '../models/liquidation-table.ts'
+import { type LiquidatorScores, type ScoreKey, scoreLiquidators } from '../models/liquidator-scores.ts'
 import {
   byCollateralMarket,
   type LiquidatorMarket,
   type LiquidatorScore,
-  type LiquidatorScores,
   liquidatorMarket,
   type RepeatBorrower,
   repeatBorrowers,
-  type ScoreKey,
-  scoreLiquidators,
 } from '../models/liquidators.ts'
 import { hexArgument } from './arguments.ts'
 import type { ReportContext } from './context.ts'
