@@ -33,6 +33,7 @@ export function scoreLiquidators(table: LiquidationTable, rows: Rows = table.all
   return {
     scores,
     keysOf: (key) => {
+      if (key === 'accounts') return accountsOf(table, rows, groups)
       if (key !== 'grossUsdWad' && key !== 'netUsdWad') return scores.map((score) => score[key])
       const sums = sumsOf(table, rows, groups, key)
       return scores.map((_, group) => sums.sum(group))
@@ -198,6 +199,30 @@ function groupedRows(rows: Rows, { ofRows, starts }: Groups): (group: number) =>
     }
     return grouped.subarray(starts[group], starts[group + 1])
   }
+}
+
+/** By group, how many accounts its rows are of. */
+function accountsOf({ arrays, columns }: LiquidationTable, rows: Rows, { ofRows, starts }: Groups): readonly number[] {
+  const places = starts.slice()
+  const accounts = new Uint32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) {
+    const group = ofRows[i] ?? 0
+    const place = places[group] ?? 0
+    places[group] = place + 1
+    accounts[place] = arrays.account[rows[i] ?? 0] ?? 0
+  }
+  /** By account, the last group that it was seen in, from 1. */
+  const seenIn = new Uint32Array(columns.addresses.count)
+  return Array.from({ length: starts.length - 1 }, (_, group) => {
+    let count = 0
+    for (let place = starts[group] ?? 0; place < (starts[group + 1] ?? 0); place++) {
+      const account = accounts[place] ?? 0
+      if (seenIn[account] === group + 1) continue
+      seenIn[account] = group + 1
+      count++
+    }
+    return count
+  })
 }
 
 type Seen = {
