@@ -3,7 +3,8 @@
  * [--liquidators 10000] [--database file]`. Makes a database (or uses the one that an earlier run left at --database),
  * starts a server on it in a process of its own for each group of questions, and prints the milliseconds from a question
  * to its answer and those of the server's processor. Cold is the first question that the process is asked, warm every
- * later one; each of the warm ones is another question, the median of several such is told.
+ * later one; of each kind of warm question several are asked, each with other arguments where the name says so: the median
+ * of their times and the mean of the processor's are told.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -77,7 +78,7 @@ function groups(): readonly (readonly [name: string, cold: string, warm: Warm])[
         ['another order', (round) => cascades(`orderBy: ${['REPAID_USD', 'COUNT', 'DURATION'][round % 3]}`)],
         ['another range', (round) => cascades(range(round))],
         ['by asset', () => `{ cascadeHistory { items { cascades liquidations seizedUsd } } }`],
-        ['liquidators, all, in the same process', () => ranking('orderBy: REPAID_USD')],
+        ['liquidators in the same process', (round) => ranking(`${range(round)}, orderBy: NET_USD`)],
       ],
     ],
     [
@@ -88,7 +89,7 @@ function groups(): readonly (readonly [name: string, cold: string, warm: Warm])[
         ['another order', (round) => ranking(`orderBy: ${orders[round % orders.length]}`)],
         ['another range', (round) => ranking(range(round))],
         ['another market', (round) => ranking(`filter: { asset: "${[...MADE_UP_FACTORS.values()][0]?.[round % 4]}" }`)],
-        ['cascades in the same process', () => cascades('kind: CASCADE')],
+        ['cascades in the same process', (round) => cascades(`rule: { gapSeconds: ${900 + round} }`)],
       ],
     ],
     [
@@ -97,8 +98,8 @@ function groups(): readonly (readonly [name: string, cold: string, warm: Warm])[
       [
         ['runs, another gap', (round) => `{ liquidationRuns(gapSeconds: ${7200 + round}) { totalCount } }`],
         ['days', () => '{ liquidationSeries(interval: DAY) { totalCount items { count repaidUsd } } }'],
-        ['survival', () => '{ liquidationSurvival { followed at { kaplanMeier } } }'],
-        ['co-liquidations', () => '{ coLiquidations { totalUsd items { usd } } }'],
+        ['survival', (round) => `{ liquidationSurvival(windows: [${3600 + round}]) { followed at { kaplanMeier } } }`],
+        ['co-liquidations', (round) => `{ coLiquidations(gapSeconds: ${500 + round}) { totalUsd items { usd } } }`],
         ['facts, a page', () => '{ liquidationFacts { totalCount items { id } } }'],
       ],
     ],

@@ -6,7 +6,7 @@ import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BookCache } from '../analytics/book/cache.ts'
 import { LiquidationCache } from '../analytics/liquidations/cache.ts'
-import { LiquidationRow } from '../analytics/models/liquidation-table.ts'
+import { LiquidationRow } from '../analytics/models/liquidation-row.ts'
 import { sqliteReader } from '../analytics/reader-sqlite.ts'
 import type { ReportContext } from '../analytics/reports/context.ts'
 import { liquidatorProfile, liquidatorRanking } from '../analytics/reports/liquidators.ts'
@@ -138,4 +138,20 @@ test('behavior: rows carried from block to block, forward and back, are those of
     expect(kept.badDebts).toEqual(fresh.badDebts)
     expect(kept.liquidations).toHaveLength(raw.filter((row) => row.block <= block).length)
   }
+})
+
+test('behavior: questions that come at once share what is read', async () => {
+  const cache = new LiquidationCache()
+  const [early, last] = [raw[20], raw.at(-1)]
+  if (early === undefined || last === undefined) throw new Error('No liquidations.')
+  const asked = [last, early, last, last].map(({ block, timestamp }, i) =>
+    cache.historyAt(context.reader, { block, timestamp }, i < 3 ? new Set() : undefined),
+  )
+  const [first, past, same, otherGroup] = await Promise.all(asked)
+  expect(same).toBe(first)
+  expect(past?.liquidations.columns).toBe(first?.liquidations.columns)
+  expect(otherGroup?.liquidations.columns).toBe(first?.liquidations.columns)
+  expect(otherGroup?.liquidations).not.toBe(first?.liquidations)
+  expect(past?.liquidations).toHaveLength(raw.filter(({ block }) => block <= early.block).length)
+  expect(first?.liquidations).toHaveLength(raw.length)
 })

@@ -16,7 +16,7 @@ import {
 } from '../analytics/models/cascades.ts'
 import { coLiquidation } from '../analytics/models/co-liquidation.ts'
 import type { LiquidationTable } from '../analytics/models/liquidation-table.ts'
-import { scoreLiquidators } from '../analytics/models/liquidators.ts'
+import { scoreLiquidators } from '../analytics/models/liquidator-scores.ts'
 import { tableOf } from './made-up-records.ts'
 import { MORPHO_ABSENT, MORPHO_FOLDER, type MorphoHistory, readMorphoBase } from './morpho-base.ts'
 

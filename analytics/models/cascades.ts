@@ -121,27 +121,29 @@ export class LiquidationSet {
 export function detectCascades(table: LiquidationTable, of: CascadeParameters, rows: Rows = table.all): Detection {
   const { arrays, length } = table
   const { timestamp, repaidUsdWad, collateral } = arrays
+  const { factors, links, usd } = linksOf(table)
   const next = new Uint32Array(length).fill(NONE)
   const setOf = new Uint32Array(length).fill(NONE)
-  const chains: Chains = { table, next, borrowers: new BorrowerSums(table), of }
+  const chains: Chains = { table, next, borrowers: new BorrowerSums(table, usd), of }
   const sets: LiquidationSet[] = []
   /** By set: its last row. */
   const lasts: number[] = []
-  const factors = new Factors(table)
   const least = constantColumn(of.minUsdWad)
+  const leastUsd = Number(of.minUsdWad)
   /** By factor, and behind them by market: the newest set. */
   const open = new Uint32Array(factors.count + table.columns.ids.count).fill(NONE)
   let belowMinCount = 0
   let unvaluedCount = 0
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0
-    const valued = !repaidUsdWad.isNull(row)
+    const value = usd[row] ?? NaN
+    const valued = !Number.isNaN(value)
     if (!valued) unvaluedCount++
-    else if (compareValues(repaidUsdWad, row, least, 0) < 0) {
+    else if (isNear(value, leastUsd) ? compareValues(repaidUsdWad, row, least, 0) < 0 : value < leastUsd) {
       belowMinCount++
       continue
     }
-    const factor = valued ? factors.linking(row) : NONE
+    const factor = valued ? (links[row] ?? NONE) : NONE
     const key = valued ? factor : factors.count + (collateral[row] ?? 0)
     const number = key === NONE ? NONE : (open[key] ?? NONE)
     const last = number === NONE ? NONE : (lasts[number] ?? NONE)
@@ -173,6 +175,37 @@ export function detectCascades(table: LiquidationTable, of: CascadeParameters, r
     if (isLarge && set.isBroad()) set.kind = 'CASCADE'
   })
   return { sets, belowMinCount, unvaluedCount, setOf: (row) => sets[setOf[row] ?? NONE] }
+}
+
+/** Whether floats are too close to one another to tell which of the integers is the larger. */
+function isNear(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-9 * b
+}
+
+type Links = {
+  readonly factors: Factors
+  /** By row: the factor that links it, NONE for none. */
+  readonly links: Uint32Array
+  /** By row: what was repaid, as a float; NaN where it is not known. */
+  readonly usd: Float64Array
+}
+
+const known = new WeakMap<LiquidationTable, Links>()
+
+/** What no rule changes, kept with the table: 12 bytes a row. */
+function linksOf(table: LiquidationTable): Links {
+  const before = known.get(table)
+  if (before !== undefined) return before
+  const factors = new Factors(table)
+  const links = new Uint32Array(table.length)
+  const usd = new Float64Array(table.length)
+  for (let row = 0; row < table.length; row++) {
+    links[row] = factors.linking(row)
+    usd[row] = table.arrays.repaidUsdWad.floatAt(row)
+  }
+  const made = { factors, links, usd }
+  known.set(table, made)
+  return made
 }
 
 /** The price factors of a table's markets as numbers. */
@@ -223,20 +256,22 @@ class Factors {
 /** How many borrowers a set has in effect, told in floats where they are far enough from the line, else exactly. */
 class BorrowerSums {
   readonly #table: LiquidationTable
+  readonly #usd: Float64Array
   /** By account: what was repaid for it in the set at hand; all 0 between two sets. */
   #sums = new Float64Array(0)
 
-  constructor(table: LiquidationTable) {
+  constructor(table: LiquidationTable, usd: Float64Array) {
     this.#table = table
+    this.#usd = usd
   }
 
   areAtLeast(set: LiquidationSet, leastMicro: bigint): boolean {
-    const { account, repaidUsdWad } = this.#table.arrays
+    const { account } = this.#table.arrays
     if (this.#sums.length === 0) this.#sums = new Float64Array(this.#table.columns.addresses.count)
     const sums = this.#sums
     let sum = 0
     for (let row: number | undefined = set.first; row !== undefined; row = set.after(row)) {
-      const usd = repaidUsdWad.floatAt(row)
+      const usd = this.#usd[row] ?? 0
       const number = account[row] ?? 0
       sums[number] = (sums[number] ?? 0) + usd
       sum += usd

@@ -37,66 +37,80 @@ export function partOf(run: readonly RunStep[], place: number): RunPart {
 
 const NONE = 0xffff_ffff
 
-/** The runs among very many liquidations, by row numbers. */
+/** The runs among very many liquidations, as numbers from 0 in the order of their first liquidations. */
 export type Runs = {
-  /** In the order of their first liquidations. */
-  readonly runs: readonly FoundRun[]
-  /** The run that holds a row; undefined for rows not looked at. */
-  runOf(row: number): FoundRun | undefined
-  /** In chain order. */
-  rowsOf(run: FoundRun): readonly number[]
-}
-
-export type FoundRun = {
-  readonly first: number
-  readonly last: number
   readonly count: number
-  /** Null where a price is not known. */
-  readonly repaidUsdWad: bigint | null
+  /** By run: its first row, and how many it has. */
+  readonly firstRows: ArrayLike<number>
+  readonly sizes: ArrayLike<number>
+  /** The run that holds a row; undefined for rows not looked at. */
+  runOf(row: number): number | undefined
+  /** In chain order. */
+  rowsOf(run: number): readonly number[]
+  /** By run; null where a price is not known. */
+  repaidUsdWad(): readonly (bigint | null)[]
 }
-
-type Draft = { readonly first: number; last: number; count: number }
 
 /** Cuts the liquidations of every position, in chain order, into runs. */
 export function findRuns(table: LiquidationTable, rows: Rows, gapSeconds: number): Runs {
-  const { timestamp, place, account, repaidUsdWad } = table.arrays
+  const { timestamp, place, account } = table.arrays
   const next = new Uint32Array(table.length).fill(NONE)
-  const numberOf = new Uint32Array(table.length).fill(NONE)
-  const drafts: Draft[] = []
-  /** By account and place: the newest run. */
-  const newest = new Map<number, Draft>()
-  for (const row of rows) {
-    const position = (account[row] ?? 0) * table.columns.ids.count + (place[row] ?? 0)
-    const open = newest.get(position)
-    if (open !== undefined && (timestamp[row] ?? 0) - (timestamp[open.last] ?? 0) <= gapSeconds) {
-      next[open.last] = row
-      open.last = row
-      open.count++
-      numberOf[row] = numberOf[open.first] ?? NONE
+  const runOf = new Uint32Array(table.length).fill(NONE)
+  const [firstRows, lastRows, sizes]: [number[], number[], number[]] = [[], [], []]
+  /** By account, its newest run at one place, and by run the newest one of its account at another place. */
+  const newest = new Uint32Array(table.columns.addresses.count).fill(NONE)
+  const others: number[] = []
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0
+    const owner = account[row] ?? 0
+    let before = NONE
+    let run = newest[owner] ?? NONE
+    while (run !== NONE && place[firstRows[run] ?? 0] !== place[row]) {
+      before = run
+      run = others[run] ?? NONE
+    }
+    const last = lastRows[run]
+    if (last !== undefined && (timestamp[row] ?? 0) - (timestamp[last] ?? 0) <= gapSeconds) {
+      next[last] = row
+      lastRows[run] = row
+      sizes[run] = (sizes[run] ?? 0) + 1
+      runOf[row] = run
       continue
     }
-    numberOf[row] = drafts.length
-    const draft: Draft = { first: row, last: row, count: 1 }
-    newest.set(position, draft)
-    drafts.push(draft)
+    const made = firstRows.push(row) - 1
+    lastRows.push(row)
+    sizes.push(1)
+    runOf[row] = made
+    // It takes the place of the run before it.
+    others.push(run === NONE ? NONE : (others[run] ?? NONE))
+    if (before === NONE) newest[owner] = made
+    else others[before] = made
   }
-  const sums = new GroupSums(drafts.length)
-  const unvalued = new Uint8Array(drafts.length)
-  for (const row of rows) {
-    const number = numberOf[row] ?? NONE
-    sums.add(number, repaidUsdWad, row)
-    if (repaidUsdWad.isNull(row)) unvalued[number] = 1
-  }
-  const runs = drafts.map(({ first, last, count }, number): FoundRun => {
-    return { first, last, count, repaidUsdWad: unvalued[number] === 1 ? null : sums.sum(number) }
-  })
   return {
-    runs,
-    runOf: (row) => runs[numberOf[row] ?? NONE],
-    rowsOf: ({ first, count }) => {
-      const found = [first]
-      while (found.length < count) found.push(next[found.at(-1) ?? first] ?? NONE)
+    ...{ count: firstRows.length, firstRows, sizes },
+    runOf: (row) => (runOf[row] === NONE ? undefined : runOf[row]),
+    rowsOf: (run) => {
+      const found = [firstRows[run] ?? 0]
+      while (found.length < (sizes[run] ?? 0)) found.push(next[found.at(-1) ?? 0] ?? 0)
       return found
     },
+    repaidUsdWad: () => repaidByRun(table, rows, { runOf, count: firstRows.length }),
   }
+}
+
+function repaidByRun(
+  table: LiquidationTable,
+  rows: Rows,
+  { runOf, count }: { readonly runOf: Uint32Array; readonly count: number },
+): readonly (bigint | null)[] {
+  const { repaidUsdWad } = table.arrays
+  const sums = new GroupSums(count)
+  const unvalued = new Uint8Array(count)
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0
+    const run = runOf[row] ?? 0
+    sums.add(run, repaidUsdWad, row)
+    if (repaidUsdWad.isNull(row)) unvalued[run] = 1
+  }
+  return Array.from({ length: count }, (_, run) => (unvalued[run] === 1 ? null : sums.sum(run)))
 }

@@ -1,5 +1,6 @@
 /** Liquidations by hour, day, week or month, with the empty ones in between. */
-import type { LiquidationRecord } from './liquidation-record.ts'
+import { GroupSums, type IntegerColumn } from './integer-column.ts'
+import type { LiquidationTable, Rows } from './liquidation-table.ts'
 import { median } from './shares.ts'
 
 /** All in UTC; a week begins on Monday (ISO 8601). */
@@ -64,58 +65,94 @@ export function nextBucket(start: number, interval: SeriesInterval): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1) / 1000
 }
 
-/** Every bucket from one moment to another, both included, oldest first. Rows are in chain order and within the span. */
+/** Every bucket from one moment to another, both included, oldest first. Rows are within the span. */
 export function liquidationSeries(
-  rows: readonly LiquidationRecord[],
+  table: LiquidationTable,
+  rows: Rows,
   o: { readonly from: number; readonly to: number; readonly interval: SeriesInterval },
 ): readonly SeriesBucket[] {
+  const { timestamp } = table.arrays
+  const distinct = new DistinctCounter(table.columns.addresses.count)
   const buckets: SeriesBucket[] = []
   let place = 0
   for (let start = bucketStart(o.from, o.interval); start <= o.to; start = nextBucket(start, o.interval)) {
     const end = nextBucket(start, o.interval)
     const first = place
-    while ((rows[place]?.timestamp ?? Infinity) < end) place++
-    buckets.push(toBucket(start, end, rows.slice(first, place)))
+    while (place < rows.length && (timestamp[rows[place] ?? 0] ?? 0) < end) place++
+    buckets.push(toBucket(table, { start, end, rows: rows.subarray(first, place), distinct }))
   }
   return buckets
 }
 
-function toBucket(start: number, end: number, rows: readonly LiquidationRecord[]): SeriesBucket {
-  const closeFactors = known(rows.map((row) => row.closeFactorWad)).map((wad) => Number(wad) / 1e18)
-  const latencies = known(rows.map((row) => row.latencySeconds))
-  const over = known(rows.map((row) => row.overUsdWad))
+/** Columns of a bucket's sums. */
+const SUM = { repaid: 0, seized: 1, gross: 2, fee: 3, badDebt: 4, over: 5 } as const
+
+function toBucket(
+  { arrays }: LiquidationTable,
+  o: { readonly start: number; readonly end: number; readonly rows: Rows; readonly distinct: DistinctCounter },
+): SeriesBucket {
+  const { repaidUsdWad, seizedUsdWad, grossUsdWad, feeUsdWad, badDebtUsdWad, overUsdWad } = arrays
+  const { start, end, rows, distinct } = o
+  const sums = new GroupSums(6)
+  const [closeFactors, latencies]: [number[], number[]] = [[], []]
+  let [valuedCount, overKnownCount, repaidUsd8, seizedUsd8] = [0, 0, 0n, 0n]
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0
+    sums.add(SUM.repaid, repaidUsdWad, row)
+    sums.add(SUM.seized, seizedUsdWad, row)
+    sums.add(SUM.gross, grossUsdWad, row)
+    sums.add(SUM.fee, feeUsdWad, row)
+    sums.add(SUM.badDebt, badDebtUsdWad, row)
+    sums.add(SUM.over, overUsdWad, row)
+    repaidUsd8 += usd8At(repaidUsdWad, row)
+    seizedUsd8 += usd8At(seizedUsdWad, row)
+    if (!repaidUsdWad.isNull(row) && !seizedUsdWad.isNull(row)) valuedCount++
+    if (!overUsdWad.isNull(row)) overKnownCount++
+    const closeFactor = arrays.closeFactorWad.at(row)
+    if (closeFactor !== null) closeFactors.push(Number(closeFactor) / 1e18)
+    const latency = arrays.latencySeconds[row] ?? NaN
+    if (!Number.isNaN(latency)) latencies.push(latency)
+  }
   return {
-    ...{ start, end, count: rows.length },
-    valuedCount: rows.filter((row) => row.repaidUsdWad !== null && row.seizedUsdWad !== null).length,
-    accounts: new Set(rows.map((row) => row.account)).size,
-    liquidators: new Set(rows.map((row) => row.liquidator)).size,
-    repaidUsdWad: sum(rows.map((row) => row.repaidUsdWad)),
-    seizedUsdWad: sum(rows.map((row) => row.seizedUsdWad)),
-    bonusUsdWad: sum(rows.map((row) => row.grossUsdWad)),
-    feeUsdWad: sum(rows.map((row) => row.feeUsdWad)),
-    badDebtUsdWad: sum(rows.map((row) => row.badDebtUsdWad)),
-    repaidUsd8: sum(rows.map((row) => toUsd8(row.repaidUsdWad))),
-    seizedUsd8: sum(rows.map((row) => toUsd8(row.seizedUsdWad))),
+    ...{ start, end, count: rows.length, valuedCount },
+    accounts: distinct.count(arrays.account, rows),
+    liquidators: distinct.count(arrays.liquidator, rows),
+    ...{ repaidUsdWad: sums.sum(SUM.repaid), seizedUsdWad: sums.sum(SUM.seized) },
+    ...{ bonusUsdWad: sums.sum(SUM.gross), feeUsdWad: sums.sum(SUM.fee), badDebtUsdWad: sums.sum(SUM.badDebt) },
+    ...{ repaidUsd8, seizedUsd8 },
     meanCloseFactor: closeFactors.length === 0 ? null : total(closeFactors) / closeFactors.length,
     medianCloseFactor: median(closeFactors),
-    overUsdWad: sum(over),
-    overKnownCount: over.length,
+    ...{ overUsdWad: sums.sum(SUM.over), overKnownCount },
     medianLatencySeconds: median(latencies),
     latencyKnownCount: latencies.length,
   }
 }
 
 // Two roundings down are one.
-function toUsd8(wad: bigint | null): bigint | null {
-  return wad === null ? null : wad / 10_000_000_000n
+function usd8At(of: IntegerColumn, row: number): bigint {
+  return (of.at(row) ?? 0n) / 10_000_000_000n
 }
 
-function known<T>(values: readonly (T | null)[]): readonly T[] {
-  return values.filter((value) => value !== null)
-}
+/** Counts different numbers, in memory that is used again. */
+class DistinctCounter {
+  readonly #seenIn: Uint32Array
+  #round = 0
 
-function sum(values: readonly (bigint | null)[]): bigint {
-  return values.reduce<bigint>((all, one) => all + (one ?? 0n), 0n)
+  constructor(numbers: number) {
+    this.#seenIn = new Uint32Array(numbers)
+  }
+
+  count(column: Uint32Array, rows: Rows): number {
+    this.#round++
+    let count = 0
+    for (let i = 0; i < rows.length; i++) {
+      const number = column[rows[i] ?? 0] ?? 0
+      if (this.#seenIn[number] === this.#round) continue
+      this.#seenIn[number] = this.#round
+      count++
+    }
+    return count
+  }
 }
 
 function total(values: readonly number[]): number {

@@ -33,7 +33,8 @@ export function readRule(rule: CascadeRule = {}): CascadeParameters {
 
 // By the rows in memory: the pages and details of one question are of one detection.
 const detections = new WeakMap<LiquidationTable, Map<string, Detection>>()
-const DETECTIONS_MAX = 4
+/** One of a million liquidations takes 20 to 150 MB. */
+const DETECTIONS_MAX = 2
 
 /** The sets by a rule, from memory where they were asked for before. */
 export function detected(table: LiquidationTable, rule: CascadeParameters): Detection {

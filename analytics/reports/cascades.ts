@@ -2,7 +2,7 @@
 import { formatFixed } from '../../core/fixed.ts'
 import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
 import type { Clocks } from '../clocks.ts'
-import { pricePoints } from '../liquidations/prices.ts'
+import { type PriceHistory, priceHistory } from '../liquidations/prices.ts'
 import {
   type CascadeSummary,
   type CollateralShare,
@@ -80,7 +80,8 @@ export async function liquidationCascades(
   const chosen = setsInQuestion(detection, asked).filter((set) => kind === 'ALL' || set.kind === kind)
   const { items, pageInfo } = asked.page(ordered(chosen, orderBy), (set) => set.id)
   const views: CascadeView[] = []
-  for (const set of items) views.push(await viewSet(context, asked, set))
+  const prices = priceHistory(context.reader)
+  for (const set of items) views.push(await viewSet(prices, asked, set))
   return { items: views, pageInfo, totalCount: chosen.length, belowMinCount, unvaluedCount, clocks: asked.clocks }
 }
 
@@ -130,9 +131,10 @@ export async function liquidationCascade(
   const numbers = [...set.rowNumbers()]
   const fitting = new Set(asked.rows())
   const timeline = timelineOf(set.rows).filter((_, i) => fitting.has(numbers[i] ?? -1))
-  const prices = await pricesOf(context, asked, set)
+  const history = priceHistory(context.reader)
+  const prices = await pricesOf(history, asked, set)
   return {
-    cascade: await viewSet(context, asked, set),
+    cascade: await viewSet(history, asked, set),
     ...(await withTransactions(
       context.reader,
       asked.page(timeline, (entry) => entry.id),
@@ -242,14 +244,14 @@ function ordered(sets: readonly LiquidationSet[], orderBy: CascadeOrder): readon
 }
 
 async function pricesOf(
-  context: ReportContext,
+  prices: PriceHistory,
   { history }: HistoryQuestion,
   set: LiquidationSet,
 ): Promise<readonly PricePoint[]> {
   const source = set.factor === null ? undefined : history.legs.sources.get(set.factor)
   if (source === undefined) return []
   const upTo = history.liquidations.arrays.block[set.last] ?? 0
-  return pricePoints(context.reader, source, { before: enabledAt(history.liquidations, set), upTo })
+  return prices(source, { before: enabledAt(history.liquidations, set), upTo })
 }
 
 /** The block that enabled the first liquidation where it is known, else its own. */
@@ -258,10 +260,10 @@ function enabledAt(table: LiquidationTable, set: LiquidationSet): number {
   return Math.min(first?.block ?? 0, first?.trigger === 'PRICE_UPDATE' ? (first.breachBlock ?? Infinity) : Infinity)
 }
 
-async function viewSet(context: ReportContext, asked: HistoryQuestion, set: LiquidationSet): Promise<CascadeView> {
+async function viewSet(prices: PriceHistory, asked: HistoryQuestion, set: LiquidationSet): Promise<CascadeView> {
   const { repaidUsdWad, seizedUsdWad, peakMinuteUsdWad, peakBlockUsdWad, badDebtUsdWad, collaterals, ...told } =
     summariseSet(set)
-  const fall = drawdownOf(await pricesOf(context, asked, set), enabledAt(asked.history.liquidations, set))
+  const fall = drawdownOf(await pricesOf(prices, asked, set), enabledAt(asked.history.liquidations, set))
   return {
     ...told,
     ...{ id: set.id, kind: set.kind, reasons: set.reasons, factor: set.factor },

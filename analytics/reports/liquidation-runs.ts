@@ -3,7 +3,7 @@ import { formatFixed, MAX_UINT256, WAD } from '../../core/fixed.ts'
 import { type Hex, hexToBytes } from '../../core/hex.ts'
 import type { Clocks } from '../clocks.ts'
 import type { LiquidationRecord } from '../models/liquidation-record.ts'
-import { type FoundRun, findRuns, RUN_GAP_SECONDS, type Runs } from '../models/liquidation-runs.ts'
+import { findRuns, RUN_GAP_SECONDS, type Runs } from '../models/liquidation-runs.ts'
 import { chosenRows, type LiquidationTable } from '../models/liquidation-table.ts'
 import { argumentError } from './arguments.ts'
 import type { ReportContext } from './context.ts'
@@ -81,14 +81,14 @@ export async function liquidationRuns(context: ReportContext, o: LiquidationRuns
   const orderBy = o.orderBy ?? 'NEWEST'
   const asked = await askHistory(context, o, 'liquidationRuns', [orderBy, gapSeconds, least])
   const table = asked.history.liquidations
-  const found = runsInQuestion(asked, gapSeconds).filter(({ count }) => count >= least)
-  const ranked = ordered(found, orderBy)
-  const { items: runs, pageInfo } = asked.page(ranked, (run) => table.idOf(run.first))
+  const found = foundRuns(asked, gapSeconds)
+  const long = runsInQuestion(asked, found).filter((run) => (found.sizes[run] ?? 0) >= least)
+  const ranked = ordered(found, long, orderBy)
+  const { items: runs, pageInfo } = asked.page(ranked, (run) => table.idOf(found.firstRows[run] ?? 0))
   const facts = await openFactReader(context.reader, asked.moment)
-  const { rowsOf } = foundRuns(asked, gapSeconds)
   const items: LiquidationRun[] = []
   for (const run of runs) {
-    const [first, ...others] = table.recordsOf(rowsOf(run))
+    const [first, ...others] = table.recordsOf(found.rowsOf(run))
     if (first === undefined) continue
     items.push(await viewOfRun([first, ...others], facts, { firstSteps, gapSeconds, now: asked.moment.timestamp }))
   }
@@ -109,28 +109,33 @@ function foundRuns({ history, filter }: HistoryQuestion, gapSeconds: number): Ru
   return runs
 }
 
-/** Those that begin within the range and of which a liquidation fits. */
-function runsInQuestion(asked: HistoryQuestion, gapSeconds: number): readonly FoundRun[] {
-  const { history, filter } = asked
-  const found = foundRuns(asked, gapSeconds)
-  const { fromBlock, toBlock, fromTimestamp, toTimestamp, account, position, protocols, ...ofCalls } = filter
-  const range = new Set(chosenRows(history.liquidations, { fromBlock, toBlock, fromTimestamp, toTimestamp }))
-  const begun = found.runs.filter(({ first }) => range.has(first))
-  if (Object.values(ofCalls).every((value) => value === undefined)) return begun
-  const fitting = new Set<FoundRun | undefined>()
-  for (const row of chosenRows(history.liquidations, { account, position, protocols, ...ofCalls })) {
-    fitting.add(found.runOf(row))
+/** Those that begin within the range and of which a liquidation fits; in the order of their first liquidations. */
+function runsInQuestion({ history, filter }: HistoryQuestion, found: Runs): readonly number[] {
+  const { fromBlock, toBlock, fromTimestamp, toTimestamp, ...ofCalls } = filter
+  const within = chosenRows(history.liquidations, { fromBlock, toBlock, fromTimestamp, toTimestamp })
+  const runs: number[] = []
+  for (const row of within) {
+    const run = found.runOf(row)
+    if (run !== undefined && found.firstRows[run] === row) runs.push(run)
   }
-  return begun.filter((run) => fitting.has(run))
+  const { account: _, position: __, protocols: ___, ...others } = ofCalls
+  if (Object.values(others).every((value) => value === undefined)) return runs
+  const fitting = new Uint8Array(found.count)
+  for (const row of chosenRows(history.liquidations, ofCalls)) {
+    const run = found.runOf(row)
+    if (run !== undefined) fitting[run] = 1
+  }
+  return runs.filter((run) => fitting[run] === 1)
 }
 
 /** The largest first; of equal ones the newest. Those of which a price is not known last. */
-function ordered(runs: readonly FoundRun[], orderBy: RunOrder): readonly FoundRun[] {
+function ordered({ sizes, repaidUsdWad }: Runs, runs: readonly number[], orderBy: RunOrder): readonly number[] {
   const newest = runs.toReversed()
   if (orderBy === 'NEWEST') return newest
-  if (orderBy === 'LIQUIDATIONS') return newest.sort((a, b) => b.count - a.count)
+  if (orderBy === 'LIQUIDATIONS') return newest.sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0))
+  const repaid = repaidUsdWad()
   return newest.sort((a, b) => {
-    const [x, y] = [a.repaidUsdWad ?? -1n, b.repaidUsdWad ?? -1n]
+    const [x, y] = [repaid[a] ?? -1n, repaid[b] ?? -1n]
     return x > y ? -1 : x < y ? 1 : 0
   })
 }

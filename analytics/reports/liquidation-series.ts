@@ -43,12 +43,13 @@ export async function liquidationTimeSeries(
 ): Promise<LiquidationSeries> {
   const { interval } = o
   const asked = await askHistory(context, o, 'liquidationSeries', [interval])
-  const rows = asked.records()
+  const table = asked.history.liquidations
+  const rows = asked.rows()
   const { fromTimestamp, toTimestamp } = asked.filter
-  const from = fromTimestamp ?? rows[0]?.timestamp
+  const from = fromTimestamp ?? (rows[0] === undefined ? undefined : table.arrays.timestamp[rows[0]])
   const to = Math.min(toTimestamp ?? asked.moment.timestamp, asked.moment.timestamp)
   if (from !== undefined) checkSpan(from, to, interval)
-  const buckets = from === undefined ? [] : liquidationSeries(rows, { from, to, interval })
+  const buckets = from === undefined ? [] : liquidationSeries(table, rows, { from, to, interval })
   const { items, pageInfo } = asked.page(buckets, ({ start }) => `${start}`)
   return { items: items.map(viewBucket), pageInfo, totalCount: buckets.length, clocks: asked.clocks }
 }

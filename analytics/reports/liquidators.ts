@@ -4,16 +4,14 @@ import type { Hex } from '../../core/hex.ts'
 import type { Clocks } from '../clocks.ts'
 import type { LegMarket, RecordFilter } from '../models/liquidation-record.ts'
 import { chosenRows, type LiquidationTable } from '../models/liquidation-table.ts'
+import { type LiquidatorScores, type ScoreKey, scoreLiquidators } from '../models/liquidator-scores.ts'
 import {
   byCollateralMarket,
   type LiquidatorMarket,
   type LiquidatorScore,
-  type LiquidatorScores,
   liquidatorMarket,
   type RepeatBorrower,
   repeatBorrowers,
-  type ScoreKey,
-  scoreLiquidators,
 } from '../models/liquidators.ts'
 import { hexArgument } from './arguments.ts'
 import type { ReportContext } from './context.ts'
@@ -59,7 +57,8 @@ type Scored = { readonly scores: LiquidatorScores; readonly rankings: Map<Liquid
 
 // By the rows that are kept in memory: a question's pages and its other orders are scored once.
 const scored = new WeakMap<LiquidationTable, Map<string, Scored>>()
-const QUESTIONS_MAX = 10
+/** One of a million liquidations takes about 10 MB. */
+const QUESTIONS_MAX = 4
 
 export async function liquidatorRanking(
   context: ReportContext,

@@ -104,21 +104,28 @@ export function analyticsQueries(market: Market, selections: Selections, blocks:
     `maxHealthFactor: "2", protocol: "${market.pool}", stableAssets: ["${asset}"]`,
     'maxHealthFactor: "x"',
   ]
+  const [account = '', liquidator = ''] = [market.accounts[0], market.liquidators[0]]
+  const filters = [
+    `collateral: "${asset}"`,
+    `debt: "${other}"`,
+    `asset: "${asset}"`,
+    `account: "${account}"`,
+    `position: "${market.pool}${account.slice(2)}"`,
+    `liquidator: "${liquidator}", protocol: "core"`,
+    `fromBlock: ${blocks[1] ?? 0}, toBlock: ${blocks[3] ?? 0}`,
+    'fromTimestamp: 1700000000, toTimestamp: 2000000000',
+  ]
   const facts = [
     'first: 1000',
     ...['NEWEST', 'OLDEST', 'REPAID_USD'].map((order) => `first: 20, orderBy: ${order}`),
-    `collateral: "${asset}"`,
-    `debt: "${other}"`,
-    `account: "${market.accounts[0] ?? ''}"`,
-    `liquidator: "${market.liquidators[0] ?? ''}", protocol: "core"`,
-    `fromBlock: ${blocks[1] ?? 0}, toBlock: ${blocks[3] ?? 0}`,
-    'fromTimestamp: 1700000000, toTimestamp: 2000000000',
+    ...filters.map((filter) => `filter: { ${filter} }`),
+    ...filters.slice(2, 4).map((filter) => `orderBy: REPAID_USD, first: 5, filter: { ${filter} }`),
     'first: 1001',
   ]
   const runs = [
     '',
     'first: 1000, minLiquidations: 1, firstSteps: 2, orderBy: REPAID_USD',
-    `gapSeconds: 60, minLiquidations: 1, account: "${market.accounts[0] ?? ''}"`,
+    ...filters.slice(3, 6).map((filter) => `gapSeconds: 60, minLiquidations: 1, filter: { ${filter} }`),
     'firstSteps: 101',
   ]
   const queries = [undefined, ...blocks].flatMap((block) => [

@@ -16,7 +16,7 @@ import { indexMarketTwice, type TwoEngines } from './played-market.ts'
 import { modelOf, readSchema } from './queries/api-model.ts'
 import { randomQuery } from './queries/random-query.ts'
 import { readSamples } from './queries/sample-values.ts'
-import { storedFacts } from './stored-facts.ts'
+import { storedChunks, storedFacts } from './stored-facts.ts'
 import { asOwner, createReader, DEPLOYMENT, openTwoStores, SCHEMA_SDL, type TwoStores } from './two-stores.ts'
 
 const RANDOM_QUERIES = 1_500
@@ -55,16 +55,21 @@ describeWithGraphNode('the API on PostgreSQL', () => {
     const snapshots = await openGraphNode({ url: postgresUrl, deployment: DEPLOYMENT, schemaSdl: SCHEMA_SDL })
     try {
       const database = await openPostgresFacts(snapshots)
-      const written = await updateFacts(file)
+      const limits = { stepFacts: 100, settledDepth: 256, chunkFacts: 4 }
+      const written = await updateFacts(file, { limits })
       expect(written).toBeGreaterThan(10)
-      expect(await updateFacts(database)).toBe(written)
-      expect(await updateFacts(database)).toBe(0)
+      expect(await updateFacts(database, { limits })).toBe(written)
+      expect(await updateFacts(database, { limits })).toBe(0)
+      const chunks = await storedChunks(file)
+      expect(chunks.length).toBeGreaterThan(1)
+      expect(await storedChunks(database)).toEqual(chunks)
       const expected = await storedFacts(file)
       expect(expected.length).toBe(written)
       expect(await storedFacts(database)).toEqual(expected)
       // Thrown away and made anew, they are the same.
-      expect(await updateFacts(await openPostgresFacts(snapshots, { rebuild: true }))).toBe(written)
+      expect(await updateFacts(await openPostgresFacts(snapshots, { rebuild: true }), { limits })).toBe(written)
       expect(await storedFacts(database)).toEqual(expected)
+      expect(await storedChunks(database)).toEqual(chunks)
       // Answered from the stored rows, by a role that may read them.
       await asOwner(engines, (client) =>
         client.query(

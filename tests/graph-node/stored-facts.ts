@@ -5,6 +5,7 @@ import { FACT_NAMES } from '../../analytics/facts/plain-fact.ts'
 import { readFacts } from '../../analytics/facts/read-facts.ts'
 import { newestCheckpoint } from '../../analytics/facts/stored-facts.ts'
 import type { FactStore } from '../../analytics/facts/update-facts.ts'
+import { tables } from '../../analytics/reader.ts'
 import { bytesToHex } from '../../core/hex.ts'
 
 /** Rows as of the newest block, with bytes of either database in one form. */
@@ -19,4 +20,12 @@ export async function storedFacts(store: FactStore): Promise<readonly unknown[]>
       Object.entries(row).map(([name, value]) => [name, value instanceof Uint8Array ? bytesToHex(value) : value]),
     ),
   )
+}
+
+/** The chunks of columns, as they lie in the database. */
+export async function storedChunks(store: FactStore): Promise<readonly unknown[]> {
+  const rows = await store.read((reader) =>
+    reader.all(tables.selectFrom('_facts_columns').selectAll().orderBy('last_block')),
+  )
+  return rows.map(({ columns, ...row }) => [...Object.values(row).map(Number), bytesToHex(columns)])
 }
