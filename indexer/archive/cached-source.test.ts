@@ -216,8 +216,10 @@ describe('reorganisations', () => {
     await source.finalNumber()
     await source.blocks(range(0, 20, [1]))
     chain.fork = 0
+    await source.close()
     source = new CachedSource(new ChainCache(path, { chainId: 5 }), chain)
     await expect(source.head()).rejects.toMatchObject({ code: 'CACHE_CHAIN' })
+    await source.close()
     expect(() => new ChainCache(path, { chainId: 6 })).toThrow(/chain 5, expected chain 6/)
   })
 })
