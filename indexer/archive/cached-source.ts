@@ -245,7 +245,12 @@ export class CachedSource implements BlockSource {
       throw error
     }
     const newest = kept.at(-1)
-    if (parts.length === 0 && newest && newest.number > this.#cache.finalNumber) {
+    // Those that were asked for again were compared when they came.
+    if (
+      newest &&
+      newest.number > this.#cache.finalNumber &&
+      !parts.some(({ interval }) => interval[1] === newest.number)
+    ) {
       await this.#confirm(newest)
       if (this.#cache.header(newest.number)?.hash !== newest.hash) throw moved(newest.number)
     }
