@@ -1,6 +1,5 @@
 /** `aftershock index`: index a chain without a server. */
 import { existsSync } from 'node:fs'
-import { UserError } from '../core/errors.ts'
 import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
 import { tidyDatabase } from '../indexer/store/write-ahead-log.ts'
 import { buildSubgraph } from '../scripts/build-subgraph.ts'
@@ -8,12 +7,12 @@ import { checkDatabase } from './database-check.ts'
 import { databasePathOf, makeFolderOf } from './database-path.ts'
 import { estimateLines } from './estimate.ts'
 import { startIndexing } from './indexing.ts'
-import { cachePathOf, keptTarget } from './kept.ts'
+import { cachePathOf, keptBlock, keptTarget } from './kept.ts'
 import { metricsText, serveMetrics } from './metrics.ts'
 import { type ChainOptions, requireRpc, rpcLimitsOf } from './options.ts'
 import { checkPort } from './port.ts'
 import { group } from './progress.ts'
-import { deriveFacts, replayTo, tellContent } from './replaying.ts'
+import { deriveFacts, refuseAhead, replayTo, tellContent } from './replaying.ts'
 import { aborted, createShutdown, type Shutdown } from './shutdown.ts'
 import { resolveTarget } from './target.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
@@ -34,7 +33,10 @@ export async function indexChain(
   shutdown.onStop('connection', () => source.close())
   try {
     const target = await resolveTarget(source, options)
-    refuseAhead(options.until, (await source.head()).number)
+    const newest = (await source.head()).number
+    if (options.until !== undefined && options.until > newest) {
+      terminal.info(`Block ${group(options.until)} is waited for: the node's newest is ${group(newest)}.`)
+    }
     const databasePath = databasePathOf(options, target.name)
     makeFolderOf(databasePath)
     shutdown.onStop('database', () => tidyDatabase(databasePath))
@@ -80,8 +82,9 @@ async function indexKept(
   try {
     const target = keptTarget(cachePath, options)
     const databasePath = databasePathOf(options, target.name)
-    terminal.info(`Indexing ${target.name} from ${cachePath}, without a node.`)
     const untilBlock = options.until
+    refuseAhead(untilBlock, keptBlock(cachePath), 'the last that was fetched')
+    terminal.info(`Indexing ${target.name} from ${cachePath}, without a node.`)
     const progress = await replayTo({ source: { cachePath }, target, databasePath, untilBlock, terminal, shutdown })
     await deriveFacts({ databasePath, terminal, shutdown })
     terminal.close()
@@ -93,12 +96,4 @@ async function indexKept(
     await shutdown.stop()
   }
   return true
-}
-
-/** A run that ended before the block that was asked for would look as if it had reached it. */
-function refuseAhead(until: number | undefined, head: number): void {
-  if (until === undefined || until <= head) return
-  throw new UserError('BLOCK_AHEAD', `--until: got ${until}, expected at most ${head}, the node's last block.`, {
-    hint: 'Ask for an earlier block, or leave --until out to follow the chain',
-  })
 }

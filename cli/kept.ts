@@ -36,6 +36,16 @@ export function keptTarget(path: string, { network }: Pick<ChainOptions, 'networ
   }
 }
 
+/** The newest block that a cache has; 0 without any. */
+export function keptBlock(path: string): number {
+  const cache = new ChainCache(path, { isReader: true })
+  try {
+    return cache.headersBelow(Number.MAX_SAFE_INTEGER, 1)[0]?.number ?? 0
+  } finally {
+    cache.close()
+  }
+}
+
 /** Keeps what is indexed beside what will be fetched for it. */
 export function keepTarget(path: string | undefined, target: Target): void {
   if (path === undefined) return

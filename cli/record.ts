@@ -6,7 +6,7 @@ import { fillTimes } from '../indexer/archive/fill-times.ts'
 import { recordArchive } from '../indexer/archive/record-archive.ts'
 import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
 import type { RpcSource } from '../indexer/chain/rpc-source.ts'
-import { keepTarget, keptTarget } from './kept.ts'
+import { keepTarget, keptBlock, keptTarget } from './kept.ts'
 import type { ChainOptions } from './options.ts'
 import { group } from './progress.ts'
 import { replayTo } from './replaying.ts'
@@ -47,13 +47,7 @@ export async function record(options: RecordCommand): Promise<void> {
 
 /** The node's last final block, or its last where it tells none; without a node the last that was fetched. */
 async function lastOf(source: RpcSource | null, cachePath: string): Promise<number> {
-  if (source) return (await source.finalNumber()) ?? (await source.head()).number
-  const cache = new ChainCache(cachePath, { isReader: true })
-  try {
-    return cache.headersBelow(Number.MAX_SAFE_INTEGER, 1)[0]?.number ?? 0
-  } finally {
-    cache.close()
-  }
+  return source ? ((await source.finalNumber()) ?? (await source.head()).number) : keptBlock(cachePath)
 }
 
 function checkRange(from: number, to: number, start: number): void {

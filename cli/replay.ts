@@ -8,7 +8,7 @@ import { indexedBlock } from './database-check.ts'
 import { databasePathOf } from './database-path.ts'
 import { readMarketParameters } from './market-parameters.ts'
 import { group } from './progress.ts'
-import { deriveFacts, replayTo, tellContent } from './replaying.ts'
+import { deriveFacts, refuseAhead, replayTo, tellContent } from './replaying.ts'
 import { createShutdown } from './shutdown.ts'
 import { networkNamed, readNetworks, type Target } from './target.ts'
 import { createTerminal, type LogFormat } from './terminal.ts'
@@ -33,6 +33,7 @@ export async function replay(path: string, options: ReplayOptions): Promise<void
     const target = withTerms(targetOf(path, archive.header, options), archive.header, options)
     const databasePath = databasePathOf(options, target.name)
     await checkRange(path, archive.header, target, databasePath)
+    refuseAhead(options.until, archive.header.to, "the archive's last")
     terminal.text('archive', archive.lines)
     const progress = await replayTo({
       source: { archivePath: path },

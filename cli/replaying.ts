@@ -1,4 +1,5 @@
 /** What `replay` and an `index` without a node share: from what was fetched before to a database and its content hash. */
+import { UserError } from '../core/errors.ts'
 import type { SourceOptions } from '../indexer/open-source.ts'
 import type { Progress } from '../indexer/progress.ts'
 import { startIndexer } from '../indexer/start-indexer.ts'
@@ -56,6 +57,14 @@ export async function replayTo(o: Replay): Promise<Progress | null> {
   shutdown.onStop('indexer', () => indexer.stop())
   await Promise.race([indexer.done, aborted(shutdown.signal)])
   return newest
+}
+
+/** What a source without a node ends before would look as if it had been reached. */
+export function refuseAhead(until: number | undefined, last: number, what: string): void {
+  if (until === undefined || until <= last) return
+  throw new UserError('BLOCK_AHEAD', `--until: got ${until}, expected at most ${last}, ${what}.`, {
+    hint: 'Ask for an earlier block, or give a node with --rpc to index',
+  })
 }
 
 /** Brings the facts of liquidations up to what was indexed. */

@@ -191,10 +191,19 @@ describe('one market', () => {
     expect(code).toBe(1)
   })
 
-  test('error: BLOCK_AHEAD for an --until that the chain does not have', LIMIT, async () => {
-    const { code, err } = await run('index', ...optionsFor(market), '--until', '99999999')
-    expect(err).toMatch(/^error: --until: got 99999999, expected at most \d+.*\[BLOCK_AHEAD\]\n$/)
-    expect(code).toBe(1)
+  test('behavior: index --until waits for its block', LIMIT, async () => {
+    const last = market.chain.blockNumber + 3
+    const path = join(folder, 'waits.db')
+    const ended = run('index', ...optionsFor(market), '--database', path, '--until', String(last))
+    await new Promise((resolve) => setTimeout(resolve, 4_000))
+    await market.chain.mine(4)
+    const { code, out } = await ended
+    expect(out).toContain(`Block ${last} is waited for`)
+    expect(out).toContain(`Indexed to block ${last} in`)
+    expect(code).toBe(0)
+    const kept = await run('index', '--cache', `${path}.cache`, '--database', `${path}.2`, '--until', '99999999')
+    expect(kept.err).toMatch(/^error: --until: got 99999999, expected at most \d+.*\[BLOCK_AHEAD\]\n$/)
+    expect(kept.code).toBe(1)
   })
 
   test('error: DATABASE_FILE for a folder, and for a folder that cannot be made', LIMIT, async () => {

@@ -60,7 +60,7 @@ export async function openSource(o: SourceOptions, watch: SourceWatch): Promise<
   const cache = new ChainCache(cachePath, { chainId, isReader: rpcUrl === undefined })
   try {
     if (rpcUrl === undefined) return { source: new CachedSource(cache, null) }
-    return await openNodeToo((node) => new CachedSource(cache, node))
+    return await openNodeToo((node) => new CachedSource(cache, node, o.verify))
   } catch (error) {
     cache.close()
     throw error

@@ -108,6 +108,34 @@ describe('runIndexer', () => {
     expect(numbers(s)).toEqual(upTo(50))
   })
 
+  test('behavior: untilBlock is waited for where the chain does not have it yet', async () => {
+    const s = setup(40)
+    const done = s.run({ untilBlock: 60 })
+    await until(() => s.store.pointer()?.number === 40)
+    for (const head of [50, 45, 64]) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      s.chain.headNumber = head
+    }
+    await done
+    expect(numbers(s)).toEqual(upTo(60))
+  })
+
+  test('behavior: a head that goes back ends no run early', async () => {
+    for (const untilBlock of [undefined, 100]) {
+      const s = setup(100, { firstRangeBlocks: 10, logsPerRange: 10 })
+      s.chain.headsNext = [100, 64, 64, 64, 64, 64, 64, 64, 64, 64, 100, 30, 30]
+      await s.run({ untilBlock, limits: { ...FAST, firstRangeBlocks: 10, logsPerRange: 10, shorterChainMs: 1_000 } })
+      expect(numbers(s)).toEqual(upTo(100))
+    }
+  })
+
+  test('error: NODE_BEHIND when the head that was seen does not come again', async () => {
+    const s = setup(100, { firstRangeBlocks: 10, logsPerRange: 10, retries: 2 })
+    s.chain.headsNext = [100, ...Array.from({ length: 10_000 }, () => 64)]
+    await expect(s.run()).rejects.toMatchObject({ code: 'NODE_BEHIND', message: expect.stringContaining('100') })
+    expect(s.store.pointer()?.number).toBeLessThanOrEqual(64)
+  })
+
   test('behavior: resumes at the pointer', async () => {
     const s = setup(30)
     await s.run()

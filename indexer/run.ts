@@ -39,7 +39,7 @@ export type RunOptions = {
   /** The entity cache, which a revert makes wrong. */
   readonly cache: { clear(): void }
   readonly startBlock: number
-  /** The last block to index. Absent: the head. */
+  /** The last block to index: waited for where the chain does not have it yet. Absent: the head. */
   readonly untilBlock?: number | undefined
   /** Go on when the head is reached. */
   readonly follow: boolean
@@ -74,6 +74,9 @@ class Run {
   #ahead: Ahead | undefined
   #failures = 0
   #shorterSince: number | undefined
+  /** The newest head seen since the chain was last seen to change. */
+  #highest = -1
+  #lowerSince: number | undefined
   /** The last block of the ranges done with: past the pointer where a settled source has no header of its own for it. */
   #passed = -1
   /** The node's chain was seen to be the database's. */
@@ -115,7 +118,8 @@ class Run {
   async #advance(): Promise<boolean> {
     const { source, store, untilBlock, follow } = this.#o
     const head = await this.#abortable(source.head())
-    this.#meter.head = head.number
+    this.#highest = Math.max(this.#highest, head.number)
+    this.#meter.head = this.#highest
     if (!this.#isSameChain) await this.#meetChain()
     this.#followFinality()
     const pointer = store.pointer()
@@ -128,8 +132,9 @@ class Run {
     const target = Math.min(head.number, untilBlock ?? head.number)
     if (source.settled === true && next > target) return true
     if (next > target) {
-      const reached = untilBlock !== undefined && next > untilBlock
-      if ((reached || !follow) && state === 'same') return await this.#isFinal(pointer)
+      const last = untilBlock ?? (follow ? Number.POSITIVE_INFINITY : this.#highest)
+      if (next > last && state === 'same') return await this.#isFinal(pointer)
+      if (last === this.#highest && state === 'same') this.#awaitHighest(head)
       this.#meter.phase = 'live'
       this.#report(false)
       if (state === 'same') this.#failures = 0
@@ -137,6 +142,7 @@ class Run {
       await this.#clock.sleep(this.#limits.pollMs, this.#o.signal)
       return false
     }
+    this.#lowerSince = undefined
     const range = await this.#abortable(this.#take(next, target))
     const first = range.blocks[0]?.header
     const follows = source.settled !== true || first?.number === (pointer?.number ?? -1) + 1
@@ -198,6 +204,15 @@ class Run {
     return (await this.#o.source.header(pointer.number))?.hash === pointer.hash ? 'behind' : 'forked'
   }
 
+  /** A run to the head does not end at a lower one than was seen: a slower node's, which the faster one comes after. */
+  #awaitHighest({ number }: BlockHeader): void {
+    this.#lowerSince ??= this.#clock.now()
+    if (this.#clock.now() - this.#lowerSince < this.#limits.shorterChainMs) return
+    throw new RetryableError('NODE_BEHIND', `The node's newest block is ${number}, it has shown ${this.#highest}.`, {
+      hint: 'Wait until the node has synced, or give another one with --rpc',
+    })
+  }
+
   /** Before the end of a run that does not follow: is the last block written still of the chain? Else goes back. */
   async #isFinal(pointer: { number: number; hash: Hex } | null): Promise<boolean> {
     if (!pointer || (await this.#abortable(this.#o.source.header(pointer.number)))?.hash === pointer.hash) return true
@@ -216,6 +231,8 @@ class Run {
     const keep = fork?.number ?? this.#o.startBlock - 1
     store.revertTo(keep)
     this.#passed = -1
+    this.#highest = -1
+    this.#lowerSince = undefined
     this.#finalNumber = null
     this.#finalAsked = Number.NEGATIVE_INFINITY
     processor.removeDataSourcesAfter(keep)

@@ -14,6 +14,8 @@ const hashOf = (number: number, fork: number): Hex => `0x${fork.toString(16)}f${
 /** Block n has one log of each address in logs(n); a reorganisation renews hashes and logs from a block on. */
 export class MemoryChain implements BlockSource {
   headNumber: number
+  /** What the next questions for the head are answered with: a slower node's. */
+  headsNext: number[] = []
   lastFinal: number | null = null
   ranges: { from: number; to: number }[] = []
   /** Called before each fetch; may throw or reorganise. */
@@ -53,7 +55,7 @@ export class MemoryChain implements BlockSource {
   }
 
   async head(): Promise<BlockHeader> {
-    return this.headerAt(this.headNumber)
+    return this.headerAt(this.headsNext.shift() ?? this.headNumber)
   }
 
   async header(number: number): Promise<BlockHeader | null> {

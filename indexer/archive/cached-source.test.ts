@@ -17,8 +17,9 @@ const address = (n: number): Hex => `0x${n.toString(16).padStart(40, '0')}`
 const TOPIC = word(7)
 const OTHER_TOPIC = word(8)
 
-/** Each block has one log of each of the addresses 1 to 3, of either topic. */
+/** Each block but the quiet ones has one log of each of the addresses 1 to 3, of either topic. */
 class TestChain implements BlockSource {
+  isQuiet: (number: number) => boolean = () => false
   head_ = 20
   final = 10
   /** Blocks from here on have other hashes. */
@@ -52,7 +53,7 @@ class TestChain implements BlockSource {
     for (let number = from; number <= to; number++) {
       const header = this.at(number)
       const logs = [1, 2, 3].flatMap((n) => [TOPIC, OTHER_TOPIC].map((topic, i) => logOf(header, n, topic, n * 2 + i)))
-      const own = logs.filter(wanted)
+      const own = this.isQuiet(number) ? [] : logs.filter(wanted)
       if (own.length > 0 || headersOf.includes(number)) blocks.push({ header: known?.get(number) ?? header, logs: own })
     }
     return blocks
@@ -193,6 +194,19 @@ describe('reorganisations', () => {
     )
   })
 
+  test('behavior: seen when blocks that are not next to the replaced ones are fetched', async () => {
+    chain.isQuiet = (number) => number > 12 && number < 18
+    await source.head()
+    await source.finalNumber()
+    await source.blocks(range(3, 12, [1]))
+    chain.fork = 11
+    await expect(source.blocks({ ...range(3, 20, [1]), headersOf: [20] })).rejects.toMatchObject({
+      code: 'CHAIN_MOVED',
+    })
+    const blocks = await source.blocks({ ...range(3, 20, [1]), headersOf: [20] })
+    expect(blocks.map(({ header }) => header)).toEqual([...Array(10).keys(), 15, 16, 17].map((i) => chain.at(i + 3)))
+  })
+
   test('behavior: seen at the head, in a header, and when new logs of the range are fetched', async () => {
     for (const look of [
       () => source.head(),
@@ -216,8 +230,10 @@ describe('reorganisations', () => {
     await source.finalNumber()
     await source.blocks(range(0, 20, [1]))
     chain.fork = 0
+    await source.close()
     source = new CachedSource(new ChainCache(path, { chainId: 5 }), chain)
     await expect(source.head()).rejects.toMatchObject({ code: 'CACHE_CHAIN' })
+    await source.close()
     expect(() => new ChainCache(path, { chainId: 6 })).toThrow(/chain 5, expected chain 6/)
   })
 })

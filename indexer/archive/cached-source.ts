@@ -19,11 +19,12 @@ import type {
   Receipt,
   Transaction,
 } from '../chain/block-source.ts'
+import type { VerifyLevel } from '../chain/log-check.ts'
 import { predicateOf } from '../chain/log-filters.ts'
 import { findFork } from '../find-fork.ts'
 import { type ChainCache, cacheOfOtherChain } from './chain-cache.ts'
 import { filtersOf, incomplete } from './coverage.ts'
-import { type Interval, missingOf } from './intervals.ts'
+import { clipped, type Interval, missingOf } from './intervals.ts'
 
 /** Blocks and transactions given out whose place is remembered: more than two ranges hold. */
 const REMEMBERED = 100_000
@@ -36,14 +37,20 @@ export class CachedSource implements BlockSource {
   readonly settled: boolean
   readonly #cache: ChainCache
   readonly #inner: BlockSource | null
+  /** How the logs that are asked for have to have been checked. */
+  readonly #verify: VerifyLevel
   #hasMet = false
   readonly #blocks = new Map<Hex, BlockId>()
   readonly #blockOf = new Map<Hex, BlockId>()
 
-  /** `inner` null: only what is kept is given. Closing closes both. */
-  constructor(cache: ChainCache, inner: BlockSource | null) {
+  /**
+   * `inner` null: only what is kept is given. Closing closes both. `verify`: how inner checks logs, by default as
+   * RpcSource does; kept logs that were checked less are fetched again.
+   */
+  constructor(cache: ChainCache, inner: BlockSource | null, verify: VerifyLevel = 'fetched') {
     this.#cache = cache
     this.#inner = inner
+    this.#verify = inner ? verify : 'none'
     this.settled = inner === null
   }
 
@@ -183,7 +190,7 @@ export class CachedSource implements BlockSource {
     for (const { addresses, topics0 } of filters) {
       for (const address of addresses) {
         for (const topic0 of topics0) {
-          for (const interval of missingOf(this.#cache.intervalsOf(address, topic0), from, to)) {
+          for (const interval of missingOf(this.#cache.intervalsOf(address, topic0, this.#verify), from, to)) {
             const group = groups.get(interval.join()) ?? { interval, topicsOf: new Map<Hex, Hex[]>() }
             groups.set(interval.join(), group)
             const topics = group.topicsOf.get(address) ?? []
@@ -209,13 +216,14 @@ export class CachedSource implements BlockSource {
   }
 
   async #blocksWith(inner: BlockSource, request: RangeRequest, missing: readonly Missing[]): Promise<Block[]> {
-    const { from, to, headersOf, known } = request
+    const { from, to, headersOf } = request
     const kept = this.#cache.headers(from, to)
-    const own = new Map([...(known ?? []), ...kept.map((header) => [header.number, header] as const)])
+    const own = new Set(kept.map((header) => header.number))
     const open = headersOf.filter((number) => number >= from && number <= to && !own.has(number))
     const pairs = request.filters.reduce((sum, { addresses, topics0 }) => sum + addresses.length * topics0.length, 0)
     if (kept.length === 0 && isAllOf(missing, pairs, from, to)) {
-      const blocks = await inner.blocks(request)
+      // What the caller has and the cache has not was taken back meanwhile.
+      const blocks = await inner.blocks({ ...request, known: undefined })
       await this.#keep(blocks, missing)
       return blocks
     }
@@ -225,9 +233,10 @@ export class CachedSource implements BlockSource {
       for (const { interval, filters } of parts) {
         const [first, last] = interval
         // The last block is asked for though it may be kept: it shows that both are of one chain.
-        const theirs = new Map([...own].filter(([number]) => number !== last))
+        const own = this.#cache.headersWithBlooms(first, last - 1)
+        const known = new Map(own.map((header) => [header.number, header]))
         const wanted = [...new Set([...(filters.length === 0 ? open : []), last])]
-        const blocks = await inner.blocks({ from: first, to: last, filters, headersOf: wanted, known: theirs })
+        const blocks = await inner.blocks({ from: first, to: last, filters, headersOf: wanted, known })
         await this.#keep(blocks, filters.length === 0 ? [] : missing.filter((part) => part.interval === interval))
       }
     } catch (error) {
@@ -236,7 +245,12 @@ export class CachedSource implements BlockSource {
       throw error
     }
     const newest = kept.at(-1)
-    if (parts.length === 0 && newest && newest.number > this.#cache.finalNumber) {
+    // Those that were asked for again were compared when they came.
+    if (
+      newest &&
+      newest.number > this.#cache.finalNumber &&
+      !parts.some(({ interval }) => interval[1] === newest.number)
+    ) {
       await this.#confirm(newest)
       if (this.#cache.header(newest.number)?.hash !== newest.hash) throw moved(newest.number)
     }
@@ -252,16 +266,24 @@ export class CachedSource implements BlockSource {
       throw moved(replaced.number)
     }
     cache.transaction(() => {
+      for (const part of parts) if (this.#isKept(part)) cache.dropLogs(part.interval, isIn(part))
       for (const { header, logs } of blocks) {
         cache.addHeader(header)
         for (const log of logs) cache.addLog(log)
       }
       for (const { interval, topicsOf } of parts) {
         for (const [address, topics] of topicsOf) {
-          for (const topic0 of topics) cache.addInterval(address, topic0, interval)
+          for (const topic0 of topics) cache.addInterval(address, topic0, interval, this.#verify)
         }
       }
     })
+  }
+
+  /** Whether logs of these are there already, checked less strictly than now. */
+  #isKept({ interval: [first, last], topicsOf }: Missing): boolean {
+    const isKnown = (address: Hex, topic0: Hex): boolean =>
+      clipped(this.#cache.intervalsOf(address, topic0), first, last).length > 0
+    return [...topicsOf].some(([address, topics]) => topics.some((topic0) => isKnown(address, topic0)))
   }
 
   /** A kept block that is not of the same chain as these. */
@@ -386,6 +408,10 @@ function pairOf(filters: readonly LogFilter[]): (address: Hex, topic0: Hex) => b
     for (const address of addresses) for (const topic0 of topics0) wanted.add(address + topic0)
   }
   return (address, topic0) => wanted.has(address + topic0)
+}
+
+function isIn({ topicsOf }: Missing): (address: Hex, topic0: Hex) => boolean {
+  return (address, topic0) => topicsOf.get(address)?.includes(topic0) === true
 }
 
 /** Whether nothing of a range is kept: what is fetched is the answer. */

@@ -2,8 +2,7 @@
  * What was fetched of a chain, in an SQLite file of its own beside the database: it can be deleted at any time and only
  * costs fetching again. Every row belongs to a block, so that a reorganisation takes all of it back.
  */
-import { existsSync } from 'node:fs'
-import Sqlite, { type Database, type Statement } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import { UserError } from '../../core/errors.ts'
 import { bytesToHex, type Hex, hexToBytes } from '../../core/hex.ts'
 import type {
@@ -16,8 +15,11 @@ import type {
   Receipt,
   Transaction,
 } from '../chain/block-source.ts'
-import { type Interval, withInterval } from './intervals.ts'
+import { VERIFY_LEVELS, type VerifyLevel } from '../chain/log-check.ts'
+import { BLOCK_TABLES, openCacheFile } from './cache-file.ts'
+import { clipped, type Interval, withInterval } from './intervals.ts'
 import type { ArchivedTarget } from './layout.ts'
+import { packBloom, unpackBloom } from './packed-bloom.ts'
 import {
   readHeader,
   readLog,
@@ -31,56 +33,45 @@ import {
 import type { TimeRun } from './time-runs.ts'
 import { WordReader, WordWriter } from './words.ts'
 
-/** Of the tables: a file of another version is refused. */
-const CACHE_VERSION = 1
-const BUSY_TIMEOUT_MS = 5_000
-
-const TABLES = [
-  'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID',
-  'CREATE TABLE word (id INTEGER PRIMARY KEY, value BLOB NOT NULL UNIQUE) STRICT',
-  'CREATE TABLE known (address INTEGER, topic0 INTEGER, first INTEGER, last INTEGER NOT NULL, PRIMARY KEY (address, topic0, first)) STRICT, WITHOUT ROWID',
-  'CREATE TABLE header (number INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT',
-  'CREATE TABLE log (block INTEGER, idx INTEGER, address INTEGER NOT NULL, topic0 INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (block, idx)) STRICT, WITHOUT ROWID',
-  'CREATE TABLE "transaction" (block INTEGER, hash BLOB, record BLOB NOT NULL, PRIMARY KEY (block, hash)) STRICT, WITHOUT ROWID',
-  'CREATE TABLE receipt (block INTEGER, hash BLOB, record BLOB NOT NULL, PRIMARY KEY (block, hash)) STRICT, WITHOUT ROWID',
-  'CREATE TABLE call (block INTEGER, hash BLOB, address BLOB, data BLOB, result BLOB, PRIMARY KEY (block, hash, address, data)) STRICT, WITHOUT ROWID',
-  'CREATE TABLE account (block INTEGER, hash BLOB, ask TEXT, address BLOB, answer TEXT NOT NULL, PRIMARY KEY (block, hash, ask, address)) STRICT, WITHOUT ROWID',
-  'CREATE TABLE time_run (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, timestamp INTEGER NOT NULL, step INTEGER NOT NULL) STRICT',
-]
-/** Those whose rows belong to the block in the column. */
-const BLOCK_TABLES = ['log', '"transaction"', 'receipt', 'call', 'account']
-
-/** What is known of the logs of a first topic of an address. */
-type Pair = { readonly address: Hex; readonly topic0: Hex; intervals: Interval[] }
+/** What is known of the logs of a first topic of an address: by how they were checked, as VERIFY_LEVELS. */
+type Pair = { readonly address: Hex; readonly topic0: Hex; readonly levels: Interval[][] }
 
 type RecordRow = { readonly record: Buffer }
-type LogRow = RecordRow & { readonly block: number; readonly address: number; readonly topic0: number }
+type LogRow = RecordRow & {
+  readonly block: number
+  readonly idx: number
+  readonly address: number
+  readonly topic0: number
+}
 
 export class ChainCache {
   readonly path: string
   readonly db: Database
+  readonly #close: () => void
   readonly #words = new WordWriter()
   readonly #ids = new Map<Hex, number>()
   readonly #pairs = new Map<string, Pair>()
   readonly #statements: ReturnType<typeof prepare>
 
   /**
-   * Opens a file or makes it; `isReader`: it must be there.
-   * @throws UserError CACHE_MISSING, CACHE_FILE, or CACHE_CHAIN when it holds another chain
+   * Opens a file to write to it, or makes it; `isReader`: it must be there and is only read.
+   * @throws UserError CACHE_MISSING, CACHE_FILE, CACHE_LOCKED, or CACHE_CHAIN when it holds another chain
    */
   constructor(path: string, o: { readonly chainId?: number | undefined; readonly isReader?: boolean } = {}) {
     this.path = path
-    this.db = openCache(path, o.isReader === true)
+    const { db, close } = openCacheFile(path, o.isReader === true)
+    this.db = db
+    this.#close = close
     try {
       this.#statements = prepare(this.db)
       const known = this.#meta('chainId')
-      if (known === undefined && o.chainId !== undefined) this.#setMeta('chainId', String(o.chainId))
-      else if (o.chainId !== undefined && Number(known) !== o.chainId) {
+      if (known === undefined && o.chainId !== undefined && !o.isReader) this.#setMeta('chainId', String(o.chainId))
+      else if (known !== undefined && o.chainId !== undefined && Number(known) !== o.chainId) {
         throw cacheOfOtherChain(path, `chain ${known}`, `chain ${o.chainId}`)
       }
       this.#readWords()
     } catch (error) {
-      this.db.close()
+      close()
       throw error
     }
   }
@@ -114,21 +105,30 @@ export class ChainCache {
     return this.db.inTransaction ? work() : this.db.transaction(work).immediate()
   }
 
-  /** Intervals of blocks whose logs of the address and first topic are known. */
-  intervalsOf(address: Hex, topic0: Hex): readonly Interval[] {
-    return this.#pairs.get(address + topic0)?.intervals ?? []
+  /** Intervals of blocks whose logs of the address and first topic are known and were checked so or more strictly. */
+  intervalsOf(address: Hex, topic0: Hex, level: VerifyLevel = 'none'): readonly Interval[] {
+    const pair = this.#pairs.get(address + topic0)
+    return pair ? joined(pair.levels.slice(VERIFY_LEVELS.indexOf(level))) : []
   }
 
-  pairs(): Iterable<{ readonly address: Hex; readonly topic0: Hex; readonly intervals: readonly Interval[] }> {
-    return this.#pairs.values()
+  *pairs(): Generator<{ readonly address: Hex; readonly topic0: Hex; readonly intervals: readonly Interval[] }> {
+    for (const { address, topic0, levels } of this.#pairs.values()) yield { address, topic0, intervals: joined(levels) }
   }
 
-  /** From here on all logs of the pair in the interval are known. */
-  addInterval(address: Hex, topic0: Hex, interval: Interval): void {
-    const pair = this.#pairs.get(address + topic0) ?? { address, topic0, intervals: [] }
-    pair.intervals = withInterval(pair.intervals, interval)
+  /** From here on all logs of the pair in the interval are known, checked in this way. */
+  addInterval(address: Hex, topic0: Hex, interval: Interval, verify: VerifyLevel): void {
+    const level = VERIFY_LEVELS.indexOf(verify)
+    const pair = this.#pairOf(address, topic0)
+    pair.levels[level] = withInterval(pair.levels[level] ?? [], interval)
+    this.#writePair(pair, level)
+  }
+
+  #pairOf(address: Hex, topic0: Hex): Pair {
+    const known = this.#pairs.get(address + topic0)
+    if (known) return known
+    const pair = { address, topic0, levels: VERIFY_LEVELS.map(() => []) }
     this.#pairs.set(address + topic0, pair)
-    this.#writePair(pair)
+    return pair
   }
 
   header(number: number): BlockHeader | null {
@@ -141,6 +141,15 @@ export class ChainCache {
     return this.#statements.headers.all(from, to).map((row) => readHeader(new WordReader(row.record)))
   }
 
+  /** Those of [from, to] of which it is kept whether they have a bloom, with it; ascending. */
+  headersWithBlooms(from: number, to: number): BlockHeader[] {
+    return this.#statements.headersWithBlooms.all(from, to).map(({ record, bloom }) => {
+      const header = readHeader(new WordReader(record))
+      const logsBloom = unpackBloom(bloom)
+      return logsBloom === undefined ? header : { ...header, logsBloom }
+    })
+  }
+
   /** Of the newest blocks with a smaller number, newest first. */
   headersBelow(number: number, limit: number): BlockHeader[] {
     return this.#statements.headersBelow.all(number, limit).map((row) => readHeader(new WordReader(row.record)))
@@ -151,10 +160,12 @@ export class ChainCache {
     return row ? readHeader(new WordReader(row.record)) : null
   }
 
+  /** As a node gave it, so that one without a bloom has none. */
   addHeader(header: BlockHeader): void {
     this.#statements.addHeader.run(
       header.number,
       this.#record((w) => writeHeader(w, header)),
+      packBloom(header.logsBloom),
     )
   }
 
@@ -181,6 +192,13 @@ export class ChainCache {
     const [topic0 = '0x'] = log.topics
     const record = this.#record((w) => writeLog(w, log))
     this.#statements.addLog.run(log.blockNumber, log.logIndex, this.#idOf(log.address), this.#idOf(topic0), record)
+  }
+
+  /** Forgets the logs of an interval that are wanted, by address and first topic. */
+  dropLogs([first, last]: Interval, wanted: (address: Hex, topic0: Hex) => boolean): void {
+    for (const { block, idx, address, topic0 } of this.#statements.logs.all(first, last)) {
+      if (wanted(this.#wordOf(address, 40), this.#wordOf(topic0, 64))) this.#statements.dropLog.run(block, idx)
+    }
   }
 
   /** undefined: it was not asked for; null: the node did not know it. */
@@ -260,23 +278,23 @@ export class ChainCache {
       this.db.prepare('DELETE FROM header WHERE number >= ?').run(block)
       this.db.prepare('DELETE FROM time_run WHERE first + count > ?').run(block)
       for (const pair of this.#pairs.values()) {
-        if ((pair.intervals.at(-1)?.[1] ?? -1) < block) continue
-        pair.intervals = pair.intervals
-          .filter(([first]) => first < block)
-          .map(([first, last]) => [first, Math.min(last, block - 1)])
-        this.#writePair(pair)
+        for (const [level, intervals] of pair.levels.entries()) {
+          if ((intervals.at(-1)?.[1] ?? -1) < block) continue
+          pair.levels[level] = clipped(intervals, 0, block - 1)
+          this.#writePair(pair, level)
+        }
       }
     })
   }
 
   close(): void {
-    this.db.close()
+    this.#close()
   }
 
-  #writePair({ address, topic0, intervals }: Pair): void {
+  #writePair({ address, topic0, levels }: Pair, level: number): void {
     const [a, t] = [this.#idOf(address), this.#idOf(topic0)]
-    this.#statements.dropKnown.run(a, t)
-    for (const [first, last] of intervals) this.#statements.addKnown.run(a, t, first, last)
+    this.#statements.dropKnown.run(a, t, level)
+    for (const [first, last] of levels[level] ?? []) this.#statements.addKnown.run(a, t, level, first, last)
   }
 
   #record(write: (w: WordWriter) => void): Buffer {
@@ -311,13 +329,11 @@ export class ChainCache {
 
   #readWords(): void {
     const sql =
-      'SELECT a.value AS address, t.value AS topic0, first, last FROM known JOIN word a ON a.id = address JOIN word t ON t.id = topic0 ORDER BY known.address, known.topic0, first'
-    type Row = { address: Buffer; topic0: Buffer; first: number; last: number }
+      'SELECT a.value AS address, t.value AS topic0, level, first, last FROM known JOIN word a ON a.id = address JOIN word t ON t.id = topic0 ORDER BY known.address, known.topic0, level, first'
+    type Row = { address: Buffer; topic0: Buffer; level: number; first: number; last: number }
     for (const row of this.db.prepare<[], Row>(sql).iterate()) {
-      const [address, topic0] = [bytesToHex(row.address), bytesToHex(row.topic0)]
-      const pair = this.#pairs.get(address + topic0) ?? { address, topic0, intervals: [] }
-      pair.intervals.push([row.first, row.last])
-      this.#pairs.set(address + topic0, pair)
+      const { levels } = this.#pairOf(bytesToHex(row.address), bytesToHex(row.topic0))
+      levels[row.level]?.push([row.first, row.last])
     }
   }
 
@@ -330,6 +346,12 @@ export class ChainCache {
   }
 }
 
+/** All levels' intervals as one. */
+function joined(levels: readonly (readonly Interval[])[]): readonly Interval[] {
+  const [only = [], ...others] = levels.filter((intervals) => intervals.length > 0)
+  return others.flat().reduce<readonly Interval[]>(withInterval, only)
+}
+
 function prepare(db: Database) {
   const get = <P extends unknown[], R>(sql: string): Statement<P, R> => db.prepare<P, R>(sql)
   type Bytes = Uint8Array
@@ -338,19 +360,23 @@ function prepare(db: Database) {
     setMeta: get<[string, string], never>('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)'),
     wordId: get<[Bytes], { id: number }>('SELECT id FROM word WHERE value = ?'),
     addWord: get<[Bytes], never>('INSERT OR IGNORE INTO word (value) VALUES (?)'),
-    dropKnown: get<[number, number], never>('DELETE FROM known WHERE address = ? AND topic0 = ?'),
-    addKnown: get<[number, number, number, number], never>('INSERT INTO known VALUES (?, ?, ?, ?)'),
+    dropKnown: get<[number, number, number], never>('DELETE FROM known WHERE address = ? AND topic0 = ? AND level = ?'),
+    addKnown: get<[number, number, number, number, number], never>('INSERT INTO known VALUES (?, ?, ?, ?, ?)'),
     header: get<[number], RecordRow>('SELECT record FROM header WHERE number = ?'),
     headers: get<[number, number], RecordRow>('SELECT record FROM header WHERE number BETWEEN ? AND ? ORDER BY number'),
     headersBelow: get<[number, number], RecordRow>(
       'SELECT record FROM header WHERE number < ? ORDER BY number DESC LIMIT ?',
     ),
     oldest: get<[], RecordRow>('SELECT record FROM header ORDER BY number LIMIT 1'),
-    addHeader: get<[number, Bytes], never>('INSERT OR REPLACE INTO header VALUES (?, ?)'),
+    headersWithBlooms: get<[number, number], RecordRow & { readonly bloom: Buffer }>(
+      'SELECT record, bloom FROM header WHERE number BETWEEN ? AND ? AND bloom IS NOT NULL ORDER BY number',
+    ),
+    addHeader: get<[number, Bytes, Bytes], never>('INSERT OR REPLACE INTO header VALUES (?, ?, ?)'),
     logs: get<[number, number], LogRow>(
-      'SELECT block, address, topic0, record FROM log WHERE block BETWEEN ? AND ? ORDER BY block, idx',
+      'SELECT block, idx, address, topic0, record FROM log WHERE block BETWEEN ? AND ? ORDER BY block, idx',
     ),
     addLog: get<[number, number, number, number, Bytes], never>('INSERT OR REPLACE INTO log VALUES (?, ?, ?, ?, ?)'),
+    dropLog: get<[number, number], never>('DELETE FROM log WHERE block = ? AND idx = ?'),
     transaction: get<[number, Bytes], RecordRow>('SELECT record FROM "transaction" WHERE block = ? AND hash = ?'),
     addTransaction: get<[number, Bytes, Bytes], never>('INSERT OR REPLACE INTO "transaction" VALUES (?, ?, ?)'),
     receipt: get<[number, Bytes], RecordRow>('SELECT record FROM receipt WHERE block = ? AND hash = ?'),
@@ -375,42 +401,6 @@ function prepare(db: Database) {
     addAccount: get<[number, Bytes, string, Bytes, string], never>(
       'INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?)',
     ),
-  }
-}
-
-function openCache(path: string, isReader: boolean): Database {
-  if (isReader && !existsSync(path)) {
-    throw new UserError('CACHE_MISSING', `${path}: got no file, expected the cache of an index.`, {
-      hint: 'Index with --rpc first, or give the file with --cache',
-    })
-  }
-  let db: Database | undefined
-  try {
-    db = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
-    const [version] = db.pragma('user_version') as { user_version: number }[]
-    const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()
-    if (tables.length > 0 && version?.user_version !== CACHE_VERSION) throw new TypeError('it is of another version')
-    db.pragma('page_size = 8192')
-    db.pragma('journal_mode = WAL')
-    db.pragma('synchronous = NORMAL')
-    db.pragma('cache_size = -32000')
-    const empty = db
-    if (tables.length === 0) {
-      empty
-        .transaction(() => {
-          for (const sql of TABLES) empty.exec(sql)
-          empty.pragma(`user_version = ${CACHE_VERSION}`)
-        })
-        .immediate()
-    }
-    return db
-  } catch (cause) {
-    db?.close()
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new UserError('CACHE_FILE', `${path}: got a file that cannot be used (${reason}), expected a cache.`, {
-      hint: 'Delete it to fetch again, give another with --cache, or go without with --no-cache',
-      cause,
-    })
   }
 }
 

@@ -21,6 +21,9 @@ import { logsRequest, resultOf } from './rpc-answers.ts'
  */
 export type VerifyLevel = 'none' | 'fetched' | 'blooms' | 'receipts'
 
+/** Each stricter than the one before. A level's place is kept in caches. */
+export const VERIFY_LEVELS: readonly VerifyLevel[] = ['none', 'fetched', 'blooms', 'receipts']
+
 /** Counters since the start. */
 export type LogCheckStats = {
   /** Blocks that the node was asked about again. */
@@ -44,6 +47,8 @@ type Options = {
   readonly receipts: BlockReceipts
   readonly level: VerifyLevel
   readonly limits: SourceLimits
+  /** Told once when headers have no blooms to compare logs with. */
+  readonly onWarning?: ((message: string) => void) | undefined
 }
 
 /** Blocks, or why they have to be fetched again. */
@@ -54,8 +59,7 @@ export class LogCheck {
   /** The last time that receipts did not have their header's root. */
   mismatch: string | undefined
   readonly #o: Options
-  /** The chain's headers have blooms that mean something. */
-  #bloomsMean = true
+  #hasWarned = false
   /** A block's receipts had the root that its header names. */
   #rootsMean = false
 
@@ -77,9 +81,9 @@ export class LogCheck {
    */
   async complete(blocks: readonly Block[], filters: readonly LogFilter[], closelyFrom: number): Promise<Checked> {
     const { level } = this.#o
-    if (level === 'none' || !this.#bloomsMean || filters.length === 0) return [...blocks]
+    if (level === 'none' || filters.length === 0) return [...blocks]
     const suspects = blocks.filter((block) => this.#isSuspect(block, filters, block.header.number >= closelyFrom))
-    if (!this.#bloomsMean || suspects.length === 0) return [...blocks]
+    if (suspects.length === 0) return [...blocks]
     this.stats.asked += suspects.length
     const found = await this.#askAgain(suspects, filters)
     if (typeof found === 'string') return found
@@ -107,7 +111,7 @@ export class LogCheck {
   #isSuspect({ header, logs }: Block, filters: readonly LogFilter[], alsoWithLogs: boolean): boolean {
     const bloom = parseBloom(header.logsBloom)
     if (!bloom || logs.some((log) => !mayContain(bloom, log.address))) {
-      this.#withoutBlooms()
+      this.#withoutBloom(header)
       return false
     }
     if (logs.length > 0 && !alsoWithLogs) return false
@@ -120,14 +124,22 @@ export class LogCheck {
     })
   }
 
-  /** Some chains' headers have no bloom, or an empty one whatever their logs. */
-  #withoutBlooms(): void {
-    this.#bloomsMean = false
-    if (this.#o.level === 'blooms') {
-      throw new UserError('VERIFY_UNSUPPORTED', `--verify blooms: ${this.#o.rpc.shown} gives headers without blooms.`, {
+  /**
+   * Some chains' headers have no bloom, or an empty one whatever their logs. It says nothing of other headers, which
+   * another node may have given: every header is looked at by itself.
+   */
+  #withoutBloom({ number }: BlockHeader): void {
+    const { level, rpc, onWarning } = this.#o
+    if (level === 'blooms') {
+      throw new UserError('VERIFY_UNSUPPORTED', `--verify blooms: ${rpc.shown} gives headers without blooms.`, {
         hint: 'Use --verify receipts, or leave --verify out',
       })
     }
+    if (this.#hasWarned) return
+    this.#hasWarned = true
+    onWarning?.(
+      `${rpc.shown}: block ${number} has no bloom of its logs: in such blocks only --verify receipts sees that logs were left out.`,
+    )
   }
 
   async #askAgain(suspects: readonly Block[], filters: readonly LogFilter[]): Promise<Map<number, Log[]> | string> {

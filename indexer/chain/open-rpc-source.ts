@@ -32,7 +32,7 @@ export async function openRpcSource(o: RpcSourceOptions): Promise<RpcSource> {
   const clients = order.map((i) => new JsonRpc(urls[i] ?? '', limits))
   const [first] = clients
   const rpc: RpcClient = first && clients.length === 1 ? first : new RpcPool(clients, { onFailover: o.onFailover })
-  const source = new RpcSource(rpc, o.limits, o)
+  const source = new RpcSource(rpc, o.limits, { onWarning: o.onFailover, ...o })
   o.signal?.addEventListener('abort', () => void source.close(), { once: true })
   try {
     rpc.expectChain(agreedChain(urls, greeted, o.chain))

@@ -32,6 +32,8 @@ export type SourceChoices = {
   /** Default fetched. */
   readonly verify?: VerifyLevel | undefined
   readonly clock?: Clock | undefined
+  /** Told what a run should know of the node and goes on with. */
+  readonly onWarning?: ((message: string) => void) | undefined
 }
 
 /** What was asked of a provider, and what the comparison of its logs with its headers has found. */
@@ -56,12 +58,13 @@ export class RpcSource implements BlockSource {
     this.#finality = choices.finality ?? 0
     this.#verify = choices.verify ?? 'fetched'
     const receipts = new BlockReceipts(rpc)
+    const { onWarning } = choices
     const logsOfBlock = async (header: BlockHeader): Promise<readonly Log[] | undefined> => {
       const [own] = await receipts.of([header]).catch(() => [])
       return own && logsOfReceipts(own)
     }
     this.#logs = new LogFetcher({ rpc, limits: this.#limits, logsOfBlock })
-    this.#check = new LogCheck({ rpc, receipts, level: this.#verify, limits: this.#limits })
+    this.#check = new LogCheck({ rpc, receipts, level: this.#verify, limits: this.#limits, onWarning })
   }
 
   get stats(): ProviderStats {

@@ -17,6 +17,8 @@ export type Plan = {
   /** The chance of a new block at each request. */
   readonly growth: number
   readonly verify: VerifyLevel
+  /** What is fetched is kept from life to life. */
+  readonly isCached: boolean
   /** Blocks before the head whose logs are compared with every header. */
   readonly checkedBlocks: number
   readonly limits: {
@@ -48,6 +50,7 @@ export function planOf(seed: number, lastBlock: number): Plan {
     firstHead: random.integer(60, lastBlock),
     growth: 0.1 + 0.4 * random.next(),
     verify,
+    isCached: seed % 2 === 0,
     checkedBlocks: 64,
     limits: defined({
       blocks: some(0.3, () => random.integer(1, 40)),
@@ -70,7 +73,7 @@ export function planOf(seed: number, lastBlock: number): Plan {
 export function calmPlan(lastBlock: number): Plan {
   return {
     ...{ enabled: new Set<Fault>(), rate: 0, faults: 0, reorgs: 0, kills: 0, endpoints: 1, firstHead: lastBlock },
-    ...{ growth: 0, verify: 'none', checkedBlocks: 64, limits: {} },
+    ...{ growth: 0, verify: 'none', isCached: false, checkedBlocks: 64, limits: {} },
     run: { firstRangeBlocks: 1_000, logsPerRange: 8_000, batchBlocks: 2_000 },
   }
 }

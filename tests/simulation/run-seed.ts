@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RetryableError, UserError } from '../../core/errors.ts'
 import { Random } from '../../devnet/random.ts'
+import { CachedSource } from '../../indexer/archive/cached-source.ts'
+import { ChainCache } from '../../indexer/archive/chain-cache.ts'
+import type { BlockSource } from '../../indexer/chain/block-source.ts'
 import { JsonRpc, type RpcClient } from '../../indexer/chain/json-rpc.ts'
 import type { RpcLimits } from '../../indexer/chain/limits.ts'
 import { RpcPool } from '../../indexer/chain/rpc-pool.ts'
@@ -21,6 +24,7 @@ import { buildSubgraph, writeManifest } from '../../scripts/build-subgraph.ts'
 import { ChainVersions } from './chain-versions.ts'
 import { type FaultCounts, noFaults } from './faults.ts'
 import { FaultyProvider, TIMEOUT_MS } from './faulty-provider.ts'
+import { mutatedSource, TEXT_MUTATIONS, type TextMutation } from './mutated.ts'
 import type { Plan } from './plan.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
@@ -48,7 +52,7 @@ export async function openSimulation(): Promise<Simulation> {
 }
 
 /** What is taken out of the program, to see that the simulation notices. */
-export type Mutation = 'no check of left out logs' | 'no check of the chain id'
+export type Mutation = 'no check of left out logs' | 'no check of the chain id' | TextMutation
 
 export type Outcome = {
   /** The hash of each table; null when the run failed. */
@@ -73,9 +77,12 @@ export async function runSeed(simulation: Simulation, seed: number, plan: Plan, 
   const path = join(folder, `seed-${seed}.db`)
   const kills = Array.from({ length: plan.kills }, () => random.integer(5, 200)).sort((a, b) => a - b)
   let restarts = 0
+  const changed = TEXT_MUTATIONS.find((one) => one === mutation)
+  const Source = changed ? await mutatedSource(changed) : RpcSource
   try {
     for (;;) {
-      const life = new Life({ simulation, clock, random, plan, provider, path, mutation, isThreaded: seed % 3 === 0 })
+      const isThreaded = seed % 3 === 0
+      const life = new Life({ simulation, clock, random, plan, provider, path, mutation, isThreaded, Source })
       const killAt = kills.shift()
       const ended = await life.run(killAt === undefined ? undefined : provider.requests + killAt)
       if (ended === 'settled') break
@@ -94,7 +101,8 @@ export async function runSeed(simulation: Simulation, seed: number, plan: Plan, 
       restarts,
     }
   } finally {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
+    for (const suffix of ['', '-wal', '-shm', '.cache', '.cache-wal', '.cache-shm', '.cache.lock'])
+      rmSync(`${path}${suffix}`, { force: true })
   }
 }
 
@@ -114,6 +122,7 @@ type LifeOptions = {
   readonly mutation: Mutation | undefined
   /** Rows are written in a thread of their own, as the indexer does. */
   readonly isThreaded: boolean
+  readonly Source: typeof RpcSource
 }
 
 /** From a start to an end, or to a kill: the file is closed at once, and whatever was not written is lost. */
@@ -131,7 +140,11 @@ class Life {
     const store = Store.open({ path, schema, identity, thread: this.#o.isThreaded ? { schemaText } : undefined })
     const rpc = this.#client()
     const verify = mutation === 'no check of left out logs' ? 'none' : plan.verify
-    const source = new RpcSource(rpc, { checkedBlocks: plan.checkedBlocks }, { clock, verify })
+    const node = new this.#o.Source(rpc, { checkedBlocks: plan.checkedBlocks }, { clock, verify })
+    const kept = plan.isCached ? new ChainCache(`${path}.cache`, { chainId: 31_337 }) : undefined
+    // The machine does not fail here, and waiting for its disk would take most of the time.
+    kept?.db.pragma('synchronous = OFF')
+    const source: BlockSource = kept ? new CachedSource(kept, node, verify) : node
     const cache = new EntityCache(store, schema)
     const network = manifest.network
     const processor = new BlockProcessor({ manifest, dataSources: store.dataSources(), cache, store, source, network })
@@ -142,6 +155,7 @@ class Life {
       if (ended !== undefined || killAt === undefined || requests < killAt) return
       ended = 'killed'
       store.close()
+      kept?.close()
       stop.abort(new Error('killed'))
     }
     try {
