@@ -20,7 +20,10 @@ export type { Progress } from './progress.ts'
 
 /** What the loop needs of the store. */
 export type RunStore = BatchStore &
-  Pick<Store, 'pointer' | 'settle' | 'blocksBelow' | 'revertTo' | 'chainMarks' | 'setOrigin' | 'setFinal' | 'foldLog'>
+  Pick<
+    Store,
+    'expect' | 'pointer' | 'settle' | 'blocksBelow' | 'revertTo' | 'chainMarks' | 'setOrigin' | 'setFinal' | 'foldLog'
+  >
 
 /** What the loop needs of the block processor. */
 export type RunProcessor = {
@@ -130,6 +133,7 @@ class Run {
     }
     const next = Math.max(pointer ? pointer.number + 1 : this.#o.startBlock, this.#passed + 1)
     const target = Math.min(head.number, untilBlock ?? head.number)
+    store.expect(target)
     if (source.settled === true && next > target) return true
     if (next > target) {
       const last = untilBlock ?? (follow ? Number.POSITIVE_INFINITY : this.#highest)

@@ -173,6 +173,8 @@ export class MemoryStore implements RunStore {
     return this.#pointer
   }
 
+  expect(): void {}
+
   transaction<T>(f: () => T): T {
     this.transactions++
     return f()

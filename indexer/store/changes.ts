@@ -22,7 +22,7 @@ export function entityName(type: string, id: EntityId): string {
 /** A row that is written or waits to be written. */
 export type VersionRow = {
   readonly vid: number
-  readonly lower: number
+  lower: number
   upper: number
   entity: Entity
   /** True while the row is only in the store's queue. */

@@ -101,7 +101,7 @@ export class DatabaseWriter implements StoreWriter {
         this.#rollups?.afterBlock(step.block, step.times)
         return
       case 'prune':
-        prune(db, this.#schema, step.head, step.historyBlocks)
+        prune(db, this.#schema, step)
         return
       case 'revert':
         revertTables(db, this.#schema, step.number)

@@ -7,13 +7,25 @@ import type { EntitySchema } from './schema.ts'
 /** So much more than the history asked for is let grow before it is cut (graph-node's GRAPH_STORE_HISTORY_SLACK_FACTOR). */
 const SLACK = 1.2
 
+export type History = {
+  /** The block that everything up to is written. */
+  readonly head: number
+  /** How many blocks before it are to be kept. */
+  readonly historyBlocks: number
+  /** Versions that ended up to here were not written; -1: all were. At most `head`. */
+  readonly keptFrom: number
+}
+
 /**
  * Deletes the versions that ended at or before the first block of the history, when enough has piled up. Immutable
  * entities and aggregations stay. True when it has deleted.
  */
-export function prune(db: Database, schema: EntitySchema, head: number, historyBlocks: number): boolean {
+export function prune(db: Database, schema: EntitySchema, { head, historyBlocks, keptFrom }: History): boolean {
   const known = readEarliestBlock(db)
-  if (head <= known + historyBlocks * SLACK) return false
+  if (head <= Math.max(known, keptFrom) + historyBlocks * SLACK) {
+    if (keptFrom > known) writeEarliestBlock(db, keptFrom)
+    return false
+  }
   const earliest = head - historyBlocks
   for (const type of schema.tables) {
     if (type.immutable) continue

@@ -41,7 +41,7 @@ export type WriteStep =
       readonly block: { readonly number: number; readonly timestamp: number }
       readonly times: readonly (readonly [type: string, time: string])[]
     }
-  | { readonly kind: 'prune'; readonly head: number; readonly historyBlocks: number }
+  | { readonly kind: 'prune'; readonly head: number; readonly historyBlocks: number; readonly keptFrom: number }
   /** Later versions go, and versions that later blocks ended are current again. */
   | { readonly kind: 'revert'; readonly number: number }
 

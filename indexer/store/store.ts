@@ -40,6 +40,8 @@ export class Store {
   readonly #statements: ReadStatements
   readonly #writer: StoreWriter
   readonly #historyBlocks: number | null
+  /** The first block whose state has to be kept; what ended up to it is not written. */
+  #keptFrom = -1
   readonly #isThreaded: boolean
   /** After all that was committed, of which the last may still be on its way into the file. */
   #pointer: BlockPointer | null
@@ -198,11 +200,11 @@ export class Store {
     const found = new Map<EntityType, Map<EntityKey, VersionHandle>>()
     for (const upsert of changes.upserts) {
       const version = upsert.version ?? this.#find(upsert, found)
-      this.#table(upsert.type.name).put(version, block.number, upsert.entity)
+      this.#table(upsert.type.name).put(version, block.number, upsert.entity, this.#keptFrom)
     }
     for (const removal of changes.removals) {
       const version = removal.version ?? this.#find(removal, found)
-      this.#table(removal.type.name).remove(version, block.number)
+      this.#table(removal.type.name).remove(version, block.number, this.#keptFrom)
     }
     if (this.schema.aggregations.size > 0) this.#rollUp(block, changes.upserts)
     this.#changes.push(changes)
@@ -261,6 +263,14 @@ export class Store {
     }))
   }
 
+  /**
+   * Says which block the indexing will reach. Where history is pruned, versions that would be deleted by then are not
+   * written in the first place.
+   */
+  expect(target: number): void {
+    if (this.#historyBlocks !== null) this.#keptFrom = target - this.#historyBlocks
+  }
+
   /** Says that everything up to this block is in the tables; also records the block. */
   setPointer(block: RecordedBlock): void {
     this.transaction(() => {
@@ -268,7 +278,8 @@ export class Store {
       this.#movePointer({ number: block.number, hash: block.hash, timestamp: block.timestamp })
       if (this.#historyBlocks === null) return
       this.#flush()
-      this.#writer.step({ kind: 'prune', head: block.number, historyBlocks: this.#historyBlocks })
+      const keptFrom = Math.min(block.number, this.#keptFrom)
+      this.#writer.step({ kind: 'prune', head: block.number, historyBlocks: this.#historyBlocks, keptFrom })
     })
   }
 

@@ -77,11 +77,11 @@ export class TableWriter {
     return { entity, vid: Number(values[0]), lower: Number(values[1]) }
   }
 
-  /** Makes the entity the current version from a block on. */
-  put(version: VersionHandle, block: number, entity: Entity): void {
+  /** Makes the entity the current version from a block on. `keptFrom`: of earlier blocks no state is kept. */
+  put(version: VersionHandle, block: number, entity: Entity, keptFrom: number): void {
     if (version.vid !== 0) {
-      if (version.lower === block) {
-        this.#replace(version, entity)
+      if (version.lower === block || block <= keptFrom) {
+        this.#replace(version, block, entity)
         return
       }
       this.#end(version, block)
@@ -94,9 +94,9 @@ export class TableWriter {
   }
 
   /** Ends the current version at a block; one that began in this block was never there. */
-  remove(version: VersionHandle, block: number): void {
+  remove(version: VersionHandle, block: number, keptFrom: number): void {
     if (version.vid === 0) return
-    if (version.lower === block) {
+    if (version.lower === block || block <= keptFrom) {
       this.flush()
       this.#rows.delete(version.vid)
     } else {
@@ -106,13 +106,16 @@ export class TableWriter {
     version.row = undefined
   }
 
-  #replace(version: VersionHandle, entity: Entity): void {
+  /** Nobody will ask for the version that was current. */
+  #replace(version: VersionHandle, block: number, entity: Entity): void {
+    version.lower = block
     if (version.row?.waiting) {
+      version.row.lower = block
       version.row.entity = entity
       return
     }
     this.#rows.delete(version.vid)
-    const row: VersionRow = { vid: version.vid, lower: version.lower, upper: BLOCK_MAX, entity, waiting: true }
+    const row: VersionRow = { vid: version.vid, lower: block, upper: BLOCK_MAX, entity, waiting: true }
     this.#waiting.push(row)
     version.row = row
   }
