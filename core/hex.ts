@@ -2,9 +2,18 @@
 
 export type Hex = `0x${string}`
 
+/**
+ * A place to make texts from. Asking a short array for its buffer, as Buffer's own functions do, moves its bytes off the
+ * heap for good, at some 200 bytes an array.
+ */
+const scratch = Buffer.alloc(64)
+
 /** Bytes as 0x-prefixed lower-case hex. */
 export function bytesToHex(bytes: Uint8Array): Hex {
-  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`
+  const { length } = bytes
+  if (length > scratch.length) return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('hex')}`
+  scratch.set(bytes)
+  return `0x${scratch.toString('hex', 0, length)}`
 }
 
 /** The bytes of hex text, with or without 0x. Digits past the last whole byte or outside 0-9a-f are an error. */
@@ -15,10 +24,10 @@ export function hexToBytes(hex: string): Uint8Array {
   return bytes
 }
 
-/** What Buffer's toString('latin1') ends in; called on any bytes it needs no Buffer made around them. */
-const { latin1Slice } = Buffer.prototype
-
 /** Bytes as a string of one character a byte, to be used as a Map key: cheaper than hex. */
 export function bytesToKey(bytes: Uint8Array): string {
-  return latin1Slice.call(bytes, 0, bytes.length)
+  const { length } = bytes
+  if (length > scratch.length) return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1')
+  for (let i = 0; i < length; i++) scratch[i] = bytes[i] ?? 0
+  return scratch.toString('latin1', 0, length)
 }

@@ -21,7 +21,7 @@ import type { ArchiveHeader, Section } from './layout.ts'
 import { lastOf, type TimeRun, timestampIn } from './time-runs.ts'
 
 /** Sections in memory: a range being indexed, the one fetched ahead, and blocks asked for by themselves. */
-const SECTIONS_IN_MEMORY = 4
+const SECTIONS_IN_MEMORY = 2
 
 type LoadedSection = {
   readonly blocks: readonly ArchivedBlock[]
@@ -204,7 +204,7 @@ export class ArchiveSource implements BlockSource {
 }
 
 /** Transactions whose block is remembered: more than two ranges hold. */
-const REMEMBERED = 100_000
+const REMEMBERED = 20_000
 
 function loadedOf(blocks: readonly ArchivedBlock[]): LoadedSection {
   const calls = new Map<string, CallResult>()
