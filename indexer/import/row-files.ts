@@ -1,9 +1,9 @@
 /** Files of rows: JSON lines, CSV and Parquet, told apart by their names. */
 import { zstdDecompressSync } from 'node:zlib'
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { UserError } from '../../core/errors.ts'
-import { badRow, type Row, type Rows } from './rows.ts'
+import { badRow, type ColumnNames, type Row, type Rows, requireColumns } from './rows.ts'
 import { textLines, unreadable } from './text-lines.ts'
 
 /** Rows of a Parquet file read at a time. */
@@ -25,10 +25,11 @@ export function formatOf(path: string): RowFormat {
   })
 }
 
-export function readRows(path: string): Rows {
+/** `required`: the columns that a table must have. */
+export function readRows(path: string, required: ColumnNames): Rows {
   const format = formatOf(path)
   if (format === 'json-lines') return jsonRows(path)
-  return format === 'csv' ? csvRows(path) : parquetRows(path)
+  return format === 'csv' ? csvRows(path, required) : parquetRows(path, required)
 }
 
 async function* jsonRows(path: string): AsyncGenerator<Row> {
@@ -53,7 +54,7 @@ function parsed(text: string): unknown {
   }
 }
 
-async function* csvRows(path: string): AsyncGenerator<Row> {
+async function* csvRows(path: string, required: ColumnNames): AsyncGenerator<Row> {
   let columns: readonly string[] | undefined
   let number = 0
   for await (const line of textLines(path)) {
@@ -62,6 +63,7 @@ async function* csvRows(path: string): AsyncGenerator<Row> {
     const cells = cellsOf(line)
     if (columns === undefined) {
       columns = cells
+      requireColumns(`${path}, line ${number}`, columns, required)
       continue
     }
     const place = `${path}, line ${number}`
@@ -81,10 +83,12 @@ function cellsOf(line: string): string[] {
   )
 }
 
-async function* parquetRows(path: string): AsyncGenerator<Row> {
+async function* parquetRows(path: string, required: ColumnNames): AsyncGenerator<Row> {
   try {
     const file = await asyncBufferFromFile(path)
     const metadata = await parquetMetadataAsync(file)
+    const columns = parquetSchema(metadata).children.map(({ element }) => element.name)
+    requireColumns(path, columns, required)
     const total = Number(metadata.num_rows)
     for (let rowStart = 0; rowStart < total; rowStart += PARQUET_ROWS) {
       const rowEnd = Math.min(total, rowStart + PARQUET_ROWS)
