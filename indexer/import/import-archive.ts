@@ -65,6 +65,9 @@ export async function importArchive(o: ImportOptions): Promise<Imported | null> 
       if (o.signal.aborted) return null
     }
     return run.finish()
+  } catch (error) {
+    if (o.signal.aborted) return null
+    throw error
   } finally {
     writer.abandon()
   }
@@ -73,11 +76,11 @@ export async function importArchive(o: ImportOptions): Promise<Imported | null> 
 /** Blocks of both kinds of files, in order, each with its logs. */
 async function* blocksOf(o: ImportOptions): AsyncGenerator<BlockGroup> {
   const logs = merged(
-    o.files.map((file) => parsedRows(file, LOG_COLUMNS, (row) => logOf(row, o.chainId))),
+    o.files.map((file) => parsedRows(file, LOG_COLUMNS, o.signal, (row) => logOf(row, o.chainId))),
     (a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex,
   )
   const blocks = merged(
-    o.blockFiles.map((file) => parsedRows(file, BLOCK_COLUMNS, (row) => blockOf(row, o.chainId))),
+    o.blockFiles.map((file) => parsedRows(file, BLOCK_COLUMNS, o.signal, (row) => blockOf(row, o.chainId))),
     (a, b) => a.number - b.number,
   )
   try {
@@ -101,8 +104,13 @@ async function* blocksOf(o: ImportOptions): AsyncGenerator<BlockGroup> {
   }
 }
 
-async function* parsedRows<T>(file: string, columns: ColumnNames, parse: (row: Row) => T): AsyncGenerator<T> {
-  for await (const row of readRows(file, columns)) yield parse(row)
+async function* parsedRows<T>(
+  file: string,
+  columns: ColumnNames,
+  signal: AbortSignal,
+  parse: (row: Row) => T,
+): AsyncGenerator<T> {
+  for await (const row of readRows(file, columns, signal)) yield parse(row)
 }
 
 class Import {

@@ -1,16 +1,8 @@
 /** Files of rows: JSON lines, CSV and Parquet, told apart by their names. */
-import { zstdDecompressSync } from 'node:zlib'
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
 import { UserError } from '../../core/errors.ts'
+import { parquetRows } from './parquet-rows.ts'
 import { badRow, type ColumnNames, type Row, type Rows, requireColumns } from './rows.ts'
-import { textLines, unreadable } from './text-lines.ts'
-
-/** Rows of a Parquet file read at a time. */
-const PARQUET_ROWS = 5_000
-
-/** cryo packs with LZ4 unless told otherwise. Node unpacks zstd several times faster than JavaScript does. */
-const COMPRESSORS = { ...compressors, ZSTD: (input: Uint8Array): Uint8Array => zstdDecompressSync(input) }
+import { textLines } from './text-lines.ts'
 
 export type RowFormat = 'json-lines' | 'csv' | 'parquet'
 
@@ -25,11 +17,11 @@ export function formatOf(path: string): RowFormat {
   })
 }
 
-/** `required`: the columns that a table must have. */
-export function readRows(path: string, required: ColumnNames): Rows {
+/** `required`: the columns that a table must have. `signal`: ends what cannot be left between two rows. */
+export function readRows(path: string, required: ColumnNames, signal: AbortSignal): Rows {
   const format = formatOf(path)
   if (format === 'json-lines') return jsonRows(path)
-  return format === 'csv' ? csvRows(path, required) : parquetRows(path, required)
+  return format === 'csv' ? csvRows(path, required) : parquetRows(path, { required, signal })
 }
 
 async function* jsonRows(path: string): AsyncGenerator<Row> {
@@ -81,23 +73,4 @@ function cellsOf(line: string): string[] {
   return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
   )
-}
-
-async function* parquetRows(path: string, required: ColumnNames): AsyncGenerator<Row> {
-  try {
-    const file = await asyncBufferFromFile(path)
-    const metadata = await parquetMetadataAsync(file)
-    const columns = parquetSchema(metadata).children.map(({ element }) => element.name)
-    requireColumns(path, columns, required)
-    const total = Number(metadata.num_rows)
-    for (let rowStart = 0; rowStart < total; rowStart += PARQUET_ROWS) {
-      const rowEnd = Math.min(total, rowStart + PARQUET_ROWS)
-      // Binary columns stay bytes.
-      const options = { file, metadata, rowStart, rowEnd, compressors: COMPRESSORS, utf8: false }
-      const rows = await parquetReadObjects(options)
-      for (const [i, values] of rows.entries()) yield { place: `${path}, row ${rowStart + i + 1}`, values }
-    }
-  } catch (cause) {
-    throw unreadable(path, cause)
-  }
 }
