@@ -155,6 +155,29 @@ describe('JsonRpc', () => {
     expect(performance.now() - begun).toBeGreaterThan(55)
   })
 
+  test('behavior: 429 is a limit on the rate whatever its body says', async () => {
+    await rpc.request('eth_chainId')
+    for (const error of [
+      { code: -32005, message: 'limit exceeded' },
+      { code: -32000, message: 'Go away' },
+      { code: -32602, message: 'query returned more than 10000 results' },
+    ]) {
+      for (const isShared of [false, true]) {
+        let left = 2
+        node.interfere = {
+          http: (bodies) => {
+            if (left-- <= 0) return undefined
+            const each = bodies.map(({ id }) => ({ jsonrpc: '2.0', id, error }))
+            return { status: 429, text: JSON.stringify(isShared ? { jsonrpc: '2.0', id: null, error } : each) }
+          },
+        }
+        const asked = [{ method: 'eth_getLogs', params: [{}], tries: 1 }, ...numbers(1)]
+        expect((await rpc.batch(asked)).map(({ ok }) => ok)).toEqual([true, true])
+      }
+    }
+    expect(rpc.stats.rateLimited).toBe(12)
+  })
+
   test('behavior: one rate-limited request of a batch is asked again alone', async () => {
     let refusals = 1
     node.interfere = {

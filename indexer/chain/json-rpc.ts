@@ -9,7 +9,15 @@ import { createPoster, type HttpAnswer, HttpFailure, type HttpPoster } from './h
 import { RPC_LIMITS, type RpcLimits } from './limits.ts'
 import { Pace } from './pace.ts'
 
-export type RpcRequest = { readonly method: string; readonly params: readonly unknown[] }
+export type RpcRequest = {
+  readonly method: string
+  readonly params: readonly unknown[]
+  /**
+   * After so many failures other than a limit on the rate the reply says so (transient), for a question that can be
+   * made smaller; by default it is asked until the limits end the whole batch.
+   */
+  readonly tries?: number
+}
 
 export type RpcReply =
   | { readonly ok: true; readonly result: unknown }
@@ -83,8 +91,11 @@ export function parseRpcUrl(text: string): URL {
 type Failure = {
   readonly waitMs: number | undefined
   readonly text: string
-  readonly kind: 'refused' | 'not-json' | 'other-chain' | 'other'
+  readonly kind: 'refused' | 'not-json' | 'other-chain' | 'rate-limit' | 'other'
 }
+
+/** What says nothing of the question. */
+const NOT_OF_QUESTION: ReadonlySet<Failure['kind'] | undefined> = new Set(['refused', 'other-chain', 'rate-limit'])
 
 /** The only reply of a batch of one; what is none is an error. */
 export async function requestOne(
@@ -158,8 +169,14 @@ export class JsonRpc implements RpcClient {
   async #sendPart(requests: readonly RpcRequest[], indices: readonly number[], replies: RpcReply[]): Promise<void> {
     const begun = this.#clock.now()
     let open = [...indices]
+    let failures = 0
     for (let attempt = 1; ; attempt++) {
       const failure = await this.#attempt(requests, open, replies)
+      if (!NOT_OF_QUESTION.has(failure?.kind)) failures++
+      for (const i of open) {
+        if (failures < (requests[i]?.tries ?? Number.POSITIVE_INFINITY)) continue
+        replies[i] ??= { ok: false, kind: 'transient', error: { code: 0, message: failure?.text ?? 'no answer' } }
+      }
       open = open.filter((i) => replies[i] === undefined)
       if (open.length === 0) return
       this.stats.retries++
@@ -181,7 +198,12 @@ export class JsonRpc implements RpcClient {
     replies: RpcReply[],
   ): Promise<Failure | undefined> {
     if (open.length > this.#batchSize) return this.#halves(requests, open, replies)
-    const bodies = open.map((i) => ({ jsonrpc: '2.0', id: i, ...requests[i] }))
+    const bodies = open.map((i) => ({
+      jsonrpc: '2.0',
+      id: i,
+      method: requests[i]?.method,
+      params: requests[i]?.params,
+    }))
     let answer: HttpAnswer
     try {
       const before = await this.#otherChain()
@@ -201,7 +223,7 @@ export class JsonRpc implements RpcClient {
       if (answer.status === 413) return this.#tooLarge('HTTP 413', requests, open, replies)
       // What begins as JSON has broken off on the way.
       const isOfNode = RETRIED_STATUS.has(answer.status) || /^\s*[[{]/.test(answer.text)
-      const kind = isOfNode ? 'other' : 'not-json'
+      const kind = answer.status === 429 ? 'rate-limit' : isOfNode ? 'other' : 'not-json'
       return { waitMs: answer.retryAfterMs, text: `HTTP ${answer.status}: ${excerpt(answer.text)}`, kind }
     }
     if (REFUSED_STATUS.has(answer.status)) this.#refused(answer.status, answer.text)
@@ -278,10 +300,11 @@ export class JsonRpc implements RpcClient {
         replies[index] = { ok: true, result }
         continue
       }
-      const kind = classifyError(method, body)
-      if (kind === 'rate-limit') this.stats.rateLimited++
-      if (RETRIED.has(kind))
-        failure = { waitMs: answer.retryAfterMs, text: `${method}: ${body.message}`, kind: 'other' }
+      // Providers say it with any code and in any words.
+      const kind = answer.status === 429 ? 'rate-limit' : classifyError(method, body)
+      if (kind === 'rate-limit' && answer.status !== 429) this.stats.rateLimited++
+      const failed = kind === 'rate-limit' ? kind : 'other'
+      if (RETRIED.has(kind)) failure = { waitMs: answer.retryAfterMs, text: `${method}: ${body.message}`, kind: failed }
       else replies[index] = { ok: false, kind, error: body }
     }
     if (open.every((i) => replies[i] !== undefined)) return undefined
@@ -291,7 +314,7 @@ export class JsonRpc implements RpcClient {
         failure ?? {
           waitMs: answer.retryAfterMs,
           text: `HTTP ${answer.status}: ${excerpt(answer.text)}`,
-          kind: 'other',
+          kind: answer.status === 429 ? 'rate-limit' : 'other',
         }
       )
     }
@@ -301,14 +324,14 @@ export class JsonRpc implements RpcClient {
   /** The whole batch got one error: too many requests in it, batches not allowed, or a limit on the rate. */
   #batchRefused(
     body: RpcErrorBody,
-    answer: { retryAfterMs: number | undefined },
+    answer: { status: number; retryAfterMs: number | undefined },
     requests: readonly RpcRequest[],
     open: readonly number[],
     replies: RpcReply[],
   ): Promise<Failure | undefined> | Failure {
-    const kind = classifyError('', body)
+    const kind = answer.status === 429 ? 'rate-limit' : classifyError('', body)
     if (RETRIED.has(kind) && !/batch/i.test(body.message)) {
-      return { waitMs: answer.retryAfterMs, text: body.message, kind: 'other' }
+      return { waitMs: answer.retryAfterMs, text: body.message, kind: kind === 'rate-limit' ? kind : 'other' }
     }
     return this.#halves(requests, open, replies)
   }
