@@ -155,6 +155,21 @@ describe('JsonRpc', () => {
     expect(performance.now() - begun).toBeGreaterThan(55)
   })
 
+  test('behavior: a batch whose answer always breaks off is sent in pieces', async () => {
+    await rpc.request('eth_chainId')
+    const sizes: number[] = []
+    node.interfere = {
+      http: (bodies) => {
+        sizes.push(bodies.length)
+        // The one about block 3 is large: no other fits beside it.
+        const isLarge = bodies.length > 1 && bodies.some(({ params }) => params[0] === '0x3')
+        return isLarge || bodies.length > 4 ? { text: '[{"jsonrpc":"2.0","id":0,"res' } : undefined
+      },
+    }
+    expect(await numbersOf(6)).toEqual(EXPECTED)
+    expect(sizes).toEqual([6, 6, 3, 3, 1, 1, 1])
+  })
+
   test('behavior: 429 is a limit on the rate whatever its body says', async () => {
     await rpc.request('eth_chainId')
     for (const error of [

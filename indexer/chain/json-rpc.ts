@@ -94,6 +94,9 @@ type Failure = {
   readonly kind: 'refused' | 'not-json' | 'other-chain' | 'rate-limit' | 'other'
 }
 
+/** A batch that has failed so often is sent in pieces, twice as many each time. */
+const FAILURES_BEFORE_PIECES = 2
+
 /** What says nothing of the question. */
 const NOT_OF_QUESTION: ReadonlySet<Failure['kind'] | undefined> = new Set(['refused', 'other-chain', 'rate-limit'])
 
@@ -171,7 +174,9 @@ export class JsonRpc implements RpcClient {
     let open = [...indices]
     let failures = 0
     for (let attempt = 1; ; attempt++) {
-      const failure = await this.#attempt(requests, open, replies)
+      const before = open.length
+      const pieces = failures < FAILURES_BEFORE_PIECES ? 1 : 2 ** (failures - 1)
+      const failure = await this.#inPieces(requests, open, replies, pieces)
       if (!NOT_OF_QUESTION.has(failure?.kind)) failures++
       for (const i of open) {
         if (failures < (requests[i]?.tries ?? Number.POSITIVE_INFINITY)) continue
@@ -179,12 +184,32 @@ export class JsonRpc implements RpcClient {
       }
       open = open.filter((i) => replies[i] === undefined)
       if (open.length === 0) return
+      if (open.length < before) attempt = 1
       this.stats.retries++
       const wait = this.#wait(attempt, failure?.waitMs)
       const last = attempt >= this.#limits.tries || this.#clock.now() - begun + wait > this.#limits.totalMs
       if (last || this.#hopeless(failure)) this.#giveUp(failure, requests, open, attempt)
       await this.#sleep(wait)
     }
+  }
+
+  /** One piece: all at once. Answers may break off at their size, which those to parts of the batch do not reach. */
+  async #inPieces(
+    requests: readonly RpcRequest[],
+    open: readonly number[],
+    replies: RpcReply[],
+    pieces: number,
+  ): Promise<Failure | undefined> {
+    const size = Math.ceil(open.length / pieces)
+    let failure: Failure | undefined
+    // Two in a row: the node is down rather than one of them too large.
+    for (let i = 0, inARow = 0; i < open.length && inARow < 2; i += size) {
+      const failed = await this.#attempt(requests, open.slice(i, i + size), replies)
+      if (failed && NOT_OF_QUESTION.has(failed.kind)) return failed
+      inARow = failed === undefined ? 0 : inARow + 1
+      failure ??= failed
+    }
+    return failure
   }
 
   #sleep(ms: number): Promise<void> {

@@ -13,10 +13,13 @@ import { headerOf, headerRequest, logsRequest, resultOf } from './rpc-answers.ts
 const MERGED_WASTE = { logs: 2_000, share: 0.5 }
 
 /**
- * Limits on time and size come as gateway errors, broken answers and words of any kind. That the node works is told by
- * the header, which is asked with the logs. What has other reasons ends with the window of one block.
+ * Limits on time and size also come as gateway errors and broken answers. That the node works is told by the header,
+ * which is asked with the logs.
  */
-const PERHAPS_TOO_MUCH: ReadonlySet<RpcErrorKind> = new Set(['transient', 'unsupported', 'other'])
+const TOO_MUCH: ReadonlySet<RpcErrorKind> = new Set(['too-much', 'transient'])
+
+/** Words that no list has may be of a limit. What has other reasons stays when a single block is asked for. */
+const PERHAPS_TOO_MUCH: ReadonlySet<RpcErrorKind> = new Set(['unsupported', 'other'])
 
 /** Logs, and the headers of the last blocks of the windows as they were then. */
 export type WindowLogs = { readonly logs: Log[]; readonly ends: Map<number, BlockHeader> }
@@ -79,7 +82,7 @@ export class LogFetcher {
     let received = 0
     for (const [i, query] of queries.entries()) {
       const reply = replies[i]
-      if (reply && !reply.ok && (reply.kind === 'too-much' || (from < to && PERHAPS_TOO_MUCH.has(reply.kind)))) {
+      if (reply && !reply.ok && (TOO_MUCH.has(reply.kind) || (from < to && PERHAPS_TOO_MUCH.has(reply.kind)))) {
         // Only the words of a provider name a number of blocks.
         const message = reply.kind === 'transient' ? '' : reply.error.message
         return this.#splitWindow({ from, to, queries, refused: query, message, wanted, end })

@@ -8,7 +8,7 @@ export function headerRequest(number: number): RpcRequest {
   return { method: 'eth_getBlockByNumber', params: [encodeNumber(number), false] }
 }
 
-/** A question for several blocks that fails again is asked for fewer. */
+/** A question for a range that fails again is asked for fewer blocks, or for one by other ways. */
 const RANGE_TRIES = 2
 
 /** `where`: a range of blocks, or one block by its hash. */
@@ -20,11 +20,10 @@ export function logsRequest(
     'blockHash' in where
       ? { blockHash: where.blockHash }
       : { fromBlock: encodeNumber(where.from), toBlock: encodeNumber(where.to) }
-  const isRange = 'from' in where && where.from < where.to
   return {
     method: 'eth_getLogs',
     params: [{ ...at, address: query.addresses, topics: [query.topics0] }],
-    ...(isRange ? { tries: RANGE_TRIES } : {}),
+    ...('from' in where ? { tries: RANGE_TRIES } : {}),
   }
 }
 

@@ -134,6 +134,21 @@ describe('RpcSource.blocks', () => {
     expect(node.count('eth_getLogs')).toBe(1)
   })
 
+  test('behavior: a block whose logs never come whole is asked for address by address', async () => {
+    await source.chainId()
+    node.interfere = {
+      http: (bodies) => {
+        const isFat = bodies.some(({ method, params }) => {
+          if (method !== 'eth_getLogs') return false
+          const { address, fromBlock, toBlock } = params[0] as { address: Hex[]; fromBlock: Hex; toBlock: Hex }
+          return address.length > 1 && Number(fromBlock) <= 40 && Number(toBlock) >= 40
+        })
+        return isFat ? { text: '[{"jsonrpc":"2.0","id":0,"result":[{"addr' } : undefined
+      },
+    }
+    expect(await summary()).toEqual(EXPECTED)
+  })
+
   test('behavior: a node that is down for a while keeps its window but for a half', async () => {
     await source.chainId()
     let down = 3
