@@ -131,7 +131,22 @@ describe('JsonRpc', () => {
     expect(node.count('eth_chainId')).toBeGreaterThan(1)
   })
 
+  test('behavior: null for logs is no answer', async () => {
+    await rpc.request('eth_chainId')
+    let nulls = 2
+    node.interfere = {
+      request: ({ method }) => (method === 'eth_getLogs' && nulls-- > 0 ? { result: null } : undefined),
+    }
+    const filter = { fromBlock: '0x0', toBlock: '0x5', address: [], topics: [[]] }
+    expect(await rpc.request('eth_getLogs', [filter])).toEqual([])
+    nulls = 9
+    const asked = { method: 'eth_getLogs', params: [filter], tries: 2 }
+    expect(await rpc.batch([asked, ...numbers(1)])).toMatchObject([{ ok: false, kind: 'transient' }, { ok: true }])
+  })
+
   test('error: CHAIN_CHANGED', async () => {
+    const told: string[] = []
+    rpc = new JsonRpc(node.url, FAST, { onTrouble: (message) => told.push(message) })
     rpc.expectChain(31337)
     await rpc.request('eth_blockNumber')
     node.chainId = 1
@@ -140,6 +155,7 @@ describe('JsonRpc', () => {
       name: 'RetryableError',
       code: 'CHAIN_CHANGED',
     })
+    expect(told).toEqual([expect.stringMatching(/has changed: it is a node of chain 1, expected 31337\. It is asked/)])
     node.chainId = 31337
     expect(await rpc.request('eth_blockNumber')).toBe('0x32')
   })

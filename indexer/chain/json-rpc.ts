@@ -56,8 +56,10 @@ export type RpcClient = {
   close(): void
 }
 
-/** What a test puts in place of the network, of time and of chance. */
+/** Who is told, and what a test puts in place of the network, of time and of chance. */
 export type RpcSeams = {
+  /** Told, once each time, that the node has become one of another chain. */
+  readonly onTrouble?: ((message: string) => void) | undefined
   readonly poster?: HttpPoster | undefined
   readonly clock?: Clock | undefined
   /** At least 0, less than 1. */
@@ -123,6 +125,8 @@ export class JsonRpc implements RpcClient {
   readonly #stop = new AbortController()
   #batchSize: number
   #everAnswered = false
+  readonly #onTrouble: (message: string) => void
+  #isOther = false
   #chainId: number | undefined
   /** How often something said that the node may not be the one that it was, and up to which of these it was asked. */
   #doubts = 0
@@ -136,6 +140,7 @@ export class JsonRpc implements RpcClient {
     this.#poster = seams.poster ?? createPoster(parsed, this.#limits)
     this.#clock = seams.clock ?? SYSTEM_CLOCK
     this.#random = seams.random ?? Math.random
+    this.#onTrouble = seams.onTrouble ?? (() => undefined)
     this.#pace = new Pace(this.#limits, this.#clock)
   }
 
@@ -290,9 +295,12 @@ export class JsonRpc implements RpcClient {
     }
     if (Number(got) === this.#chainId) {
       this.#cleared = asked
+      this.#isOther = false
       return undefined
     }
     const what = `it is a node of chain ${Number(got)}, expected ${this.#chainId}`
+    if (!this.#isOther) this.#onTrouble(`${this.shown} has changed: ${what}. It is asked until it is of that chain.`)
+    this.#isOther = true
     return { waitMs: undefined, text: what, kind: 'other-chain' }
   }
 
@@ -318,7 +326,9 @@ export class JsonRpc implements RpcClient {
         if (!body || open.length === 1) continue
         return this.#batchRefused(body, answer, requests, open, replies)
       }
-      if (!body && result === undefined) continue
+      // There is no block without a list of logs, though it may be empty.
+      const isNone = result === undefined || (result === null && requests[index]?.method === 'eth_getLogs')
+      if (!body && isNone) continue
       this.#everAnswered = true
       const method = requests[index]?.method ?? ''
       if (!body) {
