@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { RetryableError } from '../../core/errors.ts'
 import { FakeNode } from '../../tests/fake-node.ts'
-import { JsonRpc, parseRpcUrl, shownUrl } from './json-rpc.ts'
+import { JsonRpc } from './json-rpc.ts'
+import { parseRpcUrl, shownUrl } from './rpc-url.ts'
 
 const FAST = { backoffMs: 5, backoffMaxMs: 40, tries: 4, timeoutMs: 300 }
 let node: FakeNode

@@ -8,6 +8,7 @@ import { type Clock, SYSTEM_CLOCK } from './clock.ts'
 import { createPoster, type HttpAnswer, HttpFailure, type HttpPoster } from './http-post.ts'
 import { RPC_LIMITS, type RpcLimits } from './limits.ts'
 import { Pace } from './pace.ts'
+import { parseRpcUrl, shownUrl } from './rpc-url.ts'
 
 export type RpcRequest = {
   readonly method: string
@@ -73,21 +74,6 @@ const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 50
 
 /** A key is missing, wrong or not paid for. */
 const REFUSED_STATUS: ReadonlySet<number> = new Set([401, 402, 403])
-
-/** The URL as it may be shown: keys live in paths, queries and user names. */
-export function shownUrl(url: URL): string {
-  const hidden = url.pathname.length > 1 || url.search !== '' || url.username !== ''
-  return `${url.protocol}//${url.host}${hidden ? '/…' : ''}`
-}
-
-/** An RPC URL from a user's text. */
-export function parseRpcUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url
-  throw new UserError('RPC_URL', `--rpc: got "${text}", expected a URL that begins with http:// or https://.`, {
-    hint: 'Give the address of a JSON-RPC node, for example --rpc http://127.0.0.1:8545',
-  })
-}
 
 /** What went wrong with one try, before it is known whether there is another. */
 type Failure = {
