@@ -35,12 +35,12 @@ addCacheOptions(addIndexOptions(addChainOptions(program.command('index'))))
   .option('--metrics-port <number>', 'serve the progress as Prometheus metrics at /metrics on 127.0.0.1', parsePort)
   .action(async (options) => (await import('./index-chain.ts')).indexChain(options))
 
-addChainOptions(program.command('record'))
+addIndexOptions(addChainOptions(program.command('record')))
   .option('--cache <path>', 'the file that keeps what is fetched (default: <database or out>.cache)')
   .description('fetch a history once and write it to an archive, which replays without a node')
   .requiredOption('--out <path>', 'the archive to write')
   .option('--from <block>', "the first block (default: the market's first)", parseCount)
-  .option('--to <block>', "the last block (default: the node's last final one)", parseCount)
+  .option('--to <block>', "the last block (default: where --finality ends, else the node's last final one)", parseCount)
   .action(async (options) => (await import('./record.ts')).record(options))
 
 program

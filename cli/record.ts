@@ -7,7 +7,7 @@ import { recordArchive } from '../indexer/archive/record-archive.ts'
 import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
 import type { RpcSource } from '../indexer/chain/rpc-source.ts'
 import { keepTarget, keptBlock, keptTarget } from './kept.ts'
-import type { ChainOptions } from './options.ts'
+import { type ChainOptions, rpcLimitsOf } from './options.ts'
 import { group } from './progress.ts'
 import { replayTo } from './replaying.ts'
 import { createShutdown, type Shutdown } from './shutdown.ts'
@@ -26,11 +26,15 @@ export async function record(options: RecordCommand): Promise<void> {
   const terminal = createTerminal(options.log)
   const shutdown = createShutdown(() => terminal.info('Stopping …'))
   try {
-    const source = options.rpc === undefined ? null : await openRpcSource({ url: options.rpc })
+    const { rpc: url, finality } = options
+    const onFailover = (message: string): void => terminal.warn(message)
+    const rpcLimits = rpcLimitsOf(options)
+    const source = url === undefined ? null : await openRpcSource({ url, rpcLimits, finality, onFailover })
     if (source) shutdown.onStop('connection', () => source.close())
     const path = options.cache ?? `${options.database ?? options.out}.cache`
     const target = source ? await resolveTarget(source, options) : keptTarget(path, options)
-    const to = options.to ?? (await lastOf(source, path))
+    const to =
+      options.to ?? (source && finality !== undefined ? (await source.head()).number : await lastOf(source, path))
     const start = Math.min(...target.deployments.map(({ startBlock }) => startBlock))
     const from = options.from ?? start
     checkRange(from, to, start)
@@ -73,7 +77,8 @@ async function fetchAll({ options, path, target, to, terminal, shutdown }: Recor
   const databasePath = options.database ?? `${options.out}.db`
   const isOwn = options.database === undefined
   try {
-    const source = { rpcUrl: options.rpc, cachePath: path }
+    const { rpc: rpcUrl, finality, verify } = options
+    const source = { rpcUrl, rpcLimits: rpcLimitsOf(options), finality, verify, cachePath: path }
     await replayTo({ source, target, databasePath, untilBlock: to, terminal, shutdown })
   } finally {
     if (isOwn) {

@@ -16,8 +16,8 @@ import type { Target } from './target.ts'
 import type { Terminal } from './terminal.ts'
 
 export type Replay = {
-  /** The archive or the cache. */
-  readonly source: Pick<SourceOptions, 'archivePath' | 'cachePath' | 'rpcUrl'>
+  /** The archive, or the cache with or without a node. */
+  readonly source: Omit<SourceOptions, 'network' | 'chainId'>
   readonly target: Target
   readonly databasePath: string
   readonly untilBlock?: number | undefined

@@ -212,11 +212,25 @@ describe('what providers say to eth_getLogs', () => {
     // circlefin/arc-node#207, DefiLlama/dimension-adapters#286
     ['Arc', -32011, 'request limit reached', 'rate-limit'],
     ['BSC', -32005, 'limit exceeded', 'too-much'],
+    ['Chainstack', -32005, "You've exceeded the RPS limit available on the current plan.", 'rate-limit'],
+    ['a node', -32000, 'Compute budget used up', 'rate-limit'],
+    ['a node', -32000, 'range must be less than 1000', 'too-much', 1000],
+    ['a node', -32000, 'max block interval is 1000', 'too-much', 1000],
+    ['a node', -32000, 'window exceeds 1000 blocks', 'too-much', 1000],
+    ['a node', -32000, 'invalid block range', 'too-much'],
+    ['Cloudflare', -32046, 'Cannot fulfill request', 'other'],
   ])('behavior: %s, %i: %s', (_, code, message, kind, blocks) => {
     expect(classifyError('eth_getLogs', error(message, code))).toBe(kind)
     const suggested = suggestedBlocks(message)
     if (kind === 'too-much') expect(suggested !== undefined && suggested < 20_000 ? suggested : undefined).toBe(blocks)
   })
+})
+
+test('behavior: Tenderly tells in data what it refuses', () => {
+  // bobanetwork/boba_legacy#827
+  const data = { error_id: '4ed94073', payload: 'range 9009594 is bigger than range limit 2000' }
+  expect(classifyError('eth_getLogs', error('invalid params', -32602, data))).toBe('too-much')
+  expect(classifyError('eth_getLogs', error('invalid params', -32602))).toBe('unsupported')
 })
 
 describe('suggestedBlocks', () => {

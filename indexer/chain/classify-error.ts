@@ -9,7 +9,8 @@ export type RpcErrorBody = { readonly code: number; readonly message: string; re
  * reverted: an answer of the contract. too-much: the same question over a smaller range may be answered.
  * rate-limit: the same question later. missing-state: this node has dropped (or never had) that block's state.
  * unknown-block: the node does not have the block now: it lags or the chain was reorganised.
- * unsupported: this node never answers such a question. transient: try again. other: none of these.
+ * unsupported: this node never answers such a question. transient: try again; as a reply: it was, and failed again.
+ * other: none of these.
  */
 export type RpcErrorKind =
   | 'reverted'
@@ -93,7 +94,7 @@ const UNKNOWN_BLOCK: readonly RegExp[] = [
   /hash .* is not currently canonical/,
   /block .*(not yet|is not) available/,
   /one of the blocks specified in filter/,
-  /invalid block range params|invalid block range$/,
+  /invalid block range params/,
   /begin block.*head|after last accepted block/,
   /resource not found/,
   /beyond (the )?(current )?head/,
@@ -113,6 +114,8 @@ const RATE_LIMIT: readonly RegExp[] = [
   /over.*quota|quota.*exceeded/,
   /credits limited/,
   /too many concurrent/,
+  /\brps\b/,
+  /compute (units|budget).*(used|exceed|exhaust|limit)/,
 ]
 
 const TOO_MUCH: readonly RegExp[] = [
@@ -138,6 +141,10 @@ const TOO_MUCH: readonly RegExp[] = [
   /range \d+ exceeds/,
   /block range exceeds/,
   /execution (timeout|timed out|aborted \(timeout)/,
+  /ranges?.* (less|smaller|lower|shorter) than/,
+  /(max|maximum|exceeds?|exceeded|large|wide|big).*\b(interval|window|span)\b/,
+  /\b(interval|window|span)\b.*(max|exceed|large|wide|big|less than|greater|limit)/,
+  /invalid block range$/,
 ]
 
 const TRANSIENT: readonly RegExp[] = [
@@ -163,6 +170,14 @@ const matches = (patterns: readonly RegExp[], text: string): boolean => patterns
 
 /** What the error of any method but eth_call means; for eth_call ask isRevert first. */
 export function classifyError(method: string, error: RpcErrorBody): RpcErrorKind {
+  const kind = kindOf(method, error)
+  // Tenderly says "invalid params", and what is wrong with them in `data`.
+  if (method !== 'eth_getLogs' || error.data === undefined || (kind !== 'other' && kind !== 'unsupported')) return kind
+  const told = kindOf(method, { ...error, message: JSON.stringify(error.data) })
+  return told === 'too-much' || told === 'rate-limit' ? told : kind
+}
+
+function kindOf(method: string, error: RpcErrorBody): RpcErrorKind {
   const text = error.message.toLowerCase()
   const range = ANVIL_RANGE.exec(text)
   if (range) return Number(range[2]) <= Number(range[1]) ? 'missing-state' : 'unknown-block'
@@ -195,7 +210,7 @@ export function suggestedBlocks(message: string): number | undefined {
   }
   const text = message.toLowerCase()
   // A number of results says nothing of blocks.
-  if (!/range|blocks|smaller than size/.test(text)) return undefined
+  if (!/range|blocks|interval|window|smaller than size/.test(text)) return undefined
   for (const pattern of SUGGESTIONS) {
     const found = pattern.exec(text)
     if (!found?.[1]) continue
@@ -211,6 +226,8 @@ const SUGGESTIONS: readonly RegExp[] = [
   /\(\s*\d+\s*>\s*(\d+)()\s*\)/,
   /\(max(?:imum)? ([\d,_]+)(k?)\)/,
   /max(?:imum)?(?: allowed number of requested blocks)? is(?: set to)? ([\d,_]+)(k?)/,
+  /(?:interval|window) is ([\d,_]+)(k?)/,
+  /exceeds ([\d,_]+)(k?) blocks/,
   /blocks? distance:?\s*([\d,_]+)(k?)/,
   /exceeds (?:the )?limit of ([\d,_]+)(k?)/,
   /narrow your filter:?\s*([\d,_]+)(k?)/,

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { RetryableError } from '../../core/errors.ts'
 import { FakeNode } from '../../tests/fake-node.ts'
-import { JsonRpc, parseRpcUrl, shownUrl } from './json-rpc.ts'
+import { JsonRpc } from './json-rpc.ts'
+import { parseRpcUrl, shownUrl } from './rpc-url.ts'
 
 const FAST = { backoffMs: 5, backoffMaxMs: 40, tries: 4, timeoutMs: 300 }
 let node: FakeNode
@@ -131,7 +132,22 @@ describe('JsonRpc', () => {
     expect(node.count('eth_chainId')).toBeGreaterThan(1)
   })
 
+  test('behavior: null for logs is no answer', async () => {
+    await rpc.request('eth_chainId')
+    let nulls = 2
+    node.interfere = {
+      request: ({ method }) => (method === 'eth_getLogs' && nulls-- > 0 ? { result: null } : undefined),
+    }
+    const filter = { fromBlock: '0x0', toBlock: '0x5', address: [], topics: [[]] }
+    expect(await rpc.request('eth_getLogs', [filter])).toEqual([])
+    nulls = 9
+    const asked = { method: 'eth_getLogs', params: [filter], tries: 2 }
+    expect(await rpc.batch([asked, ...numbers(1)])).toMatchObject([{ ok: false, kind: 'transient' }, { ok: true }])
+  })
+
   test('error: CHAIN_CHANGED', async () => {
+    const told: string[] = []
+    rpc = new JsonRpc(node.url, FAST, { onTrouble: (message) => told.push(message) })
     rpc.expectChain(31337)
     await rpc.request('eth_blockNumber')
     node.chainId = 1
@@ -140,6 +156,7 @@ describe('JsonRpc', () => {
       name: 'RetryableError',
       code: 'CHAIN_CHANGED',
     })
+    expect(told).toEqual([expect.stringMatching(/has changed: it is a node of chain 1, expected 31337\. It is asked/)])
     node.chainId = 31337
     expect(await rpc.request('eth_blockNumber')).toBe('0x32')
   })
@@ -153,6 +170,44 @@ describe('JsonRpc', () => {
     const begun = performance.now()
     expect(await numbersOf(6)).toEqual(EXPECTED)
     expect(performance.now() - begun).toBeGreaterThan(55)
+  })
+
+  test('behavior: a batch whose answer always breaks off is sent in pieces', async () => {
+    await rpc.request('eth_chainId')
+    const sizes: number[] = []
+    node.interfere = {
+      http: (bodies) => {
+        sizes.push(bodies.length)
+        // The one about block 3 is large: no other fits beside it.
+        const isLarge = bodies.length > 1 && bodies.some(({ params }) => params[0] === '0x3')
+        return isLarge || bodies.length > 4 ? { text: '[{"jsonrpc":"2.0","id":0,"res' } : undefined
+      },
+    }
+    expect(await numbersOf(6)).toEqual(EXPECTED)
+    expect(sizes).toEqual([6, 6, 3, 3, 1, 1, 1])
+  })
+
+  test('behavior: 429 is a limit on the rate whatever its body says', async () => {
+    await rpc.request('eth_chainId')
+    for (const error of [
+      { code: -32005, message: 'limit exceeded' },
+      { code: -32000, message: 'Go away' },
+      { code: -32602, message: 'query returned more than 10000 results' },
+    ]) {
+      for (const isShared of [false, true]) {
+        let left = 2
+        node.interfere = {
+          http: (bodies) => {
+            if (left-- <= 0) return undefined
+            const each = bodies.map(({ id }) => ({ jsonrpc: '2.0', id, error }))
+            return { status: 429, text: JSON.stringify(isShared ? { jsonrpc: '2.0', id: null, error } : each) }
+          },
+        }
+        const asked = [{ method: 'eth_getLogs', params: [{}], tries: 1 }, ...numbers(1)]
+        expect((await rpc.batch(asked)).map(({ ok }) => ok)).toEqual([true, true])
+      }
+    }
+    expect(rpc.stats.rateLimited).toBe(12)
   })
 
   test('behavior: one rate-limited request of a batch is asked again alone', async () => {

@@ -8,8 +8,17 @@ import { type Clock, SYSTEM_CLOCK } from './clock.ts'
 import { createPoster, type HttpAnswer, HttpFailure, type HttpPoster } from './http-post.ts'
 import { RPC_LIMITS, type RpcLimits } from './limits.ts'
 import { Pace } from './pace.ts'
+import { parseRpcUrl, shownUrl } from './rpc-url.ts'
 
-export type RpcRequest = { readonly method: string; readonly params: readonly unknown[] }
+export type RpcRequest = {
+  readonly method: string
+  readonly params: readonly unknown[]
+  /**
+   * After so many failures other than a limit on the rate the reply says so (transient), for a question that can be
+   * made smaller; by default it is asked until the limits end the whole batch.
+   */
+  readonly tries?: number
+}
 
 export type RpcReply =
   | { readonly ok: true; readonly result: unknown }
@@ -48,8 +57,10 @@ export type RpcClient = {
   close(): void
 }
 
-/** What a test puts in place of the network, of time and of chance. */
+/** Who is told, and what a test puts in place of the network, of time and of chance. */
 export type RpcSeams = {
+  /** Told, once each time, that the node has become one of another chain. */
+  readonly onTrouble?: ((message: string) => void) | undefined
   readonly poster?: HttpPoster | undefined
   readonly clock?: Clock | undefined
   /** At least 0, less than 1. */
@@ -64,27 +75,18 @@ const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 50
 /** A key is missing, wrong or not paid for. */
 const REFUSED_STATUS: ReadonlySet<number> = new Set([401, 402, 403])
 
-/** The URL as it may be shown: keys live in paths, queries and user names. */
-export function shownUrl(url: URL): string {
-  const hidden = url.pathname.length > 1 || url.search !== '' || url.username !== ''
-  return `${url.protocol}//${url.host}${hidden ? '/…' : ''}`
-}
-
-/** An RPC URL from a user's text. */
-export function parseRpcUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url
-  throw new UserError('RPC_URL', `--rpc: got "${text}", expected a URL that begins with http:// or https://.`, {
-    hint: 'Give the address of a JSON-RPC node, for example --rpc http://127.0.0.1:8545',
-  })
-}
-
 /** What went wrong with one try, before it is known whether there is another. */
 type Failure = {
   readonly waitMs: number | undefined
   readonly text: string
-  readonly kind: 'refused' | 'not-json' | 'other-chain' | 'other'
+  readonly kind: 'refused' | 'not-json' | 'other-chain' | 'rate-limit' | 'other'
 }
+
+/** A batch that has failed so often is sent in pieces, twice as many each time. */
+const FAILURES_BEFORE_PIECES = 2
+
+/** What says nothing of the question. */
+const NOT_OF_QUESTION: ReadonlySet<Failure['kind'] | undefined> = new Set(['refused', 'other-chain', 'rate-limit'])
 
 /** The only reply of a batch of one; what is none is an error. */
 export async function requestOne(
@@ -109,6 +111,8 @@ export class JsonRpc implements RpcClient {
   readonly #stop = new AbortController()
   #batchSize: number
   #everAnswered = false
+  readonly #onTrouble: (message: string) => void
+  #isOther = false
   #chainId: number | undefined
   /** How often something said that the node may not be the one that it was, and up to which of these it was asked. */
   #doubts = 0
@@ -122,6 +126,7 @@ export class JsonRpc implements RpcClient {
     this.#poster = seams.poster ?? createPoster(parsed, this.#limits)
     this.#clock = seams.clock ?? SYSTEM_CLOCK
     this.#random = seams.random ?? Math.random
+    this.#onTrouble = seams.onTrouble ?? (() => undefined)
     this.#pace = new Pace(this.#limits, this.#clock)
   }
 
@@ -158,16 +163,44 @@ export class JsonRpc implements RpcClient {
   async #sendPart(requests: readonly RpcRequest[], indices: readonly number[], replies: RpcReply[]): Promise<void> {
     const begun = this.#clock.now()
     let open = [...indices]
+    let failures = 0
     for (let attempt = 1; ; attempt++) {
-      const failure = await this.#attempt(requests, open, replies)
+      const before = open.length
+      const pieces = failures < FAILURES_BEFORE_PIECES ? 1 : 2 ** (failures - 1)
+      const failure = await this.#inPieces(requests, open, replies, pieces)
+      if (!NOT_OF_QUESTION.has(failure?.kind)) failures++
+      for (const i of open) {
+        if (failures < (requests[i]?.tries ?? Number.POSITIVE_INFINITY)) continue
+        replies[i] ??= { ok: false, kind: 'transient', error: { code: 0, message: failure?.text ?? 'no answer' } }
+      }
       open = open.filter((i) => replies[i] === undefined)
       if (open.length === 0) return
+      if (open.length < before) attempt = 1
       this.stats.retries++
       const wait = this.#wait(attempt, failure?.waitMs)
       const last = attempt >= this.#limits.tries || this.#clock.now() - begun + wait > this.#limits.totalMs
       if (last || this.#hopeless(failure)) this.#giveUp(failure, requests, open, attempt)
       await this.#sleep(wait)
     }
+  }
+
+  /** One piece: all at once. Answers may break off at their size, which those to parts of the batch do not reach. */
+  async #inPieces(
+    requests: readonly RpcRequest[],
+    open: readonly number[],
+    replies: RpcReply[],
+    pieces: number,
+  ): Promise<Failure | undefined> {
+    const size = Math.ceil(open.length / pieces)
+    let failure: Failure | undefined
+    // Two in a row: the node is down rather than one of them too large.
+    for (let i = 0, inARow = 0; i < open.length && inARow < 2; i += size) {
+      const failed = await this.#attempt(requests, open.slice(i, i + size), replies)
+      if (failed && NOT_OF_QUESTION.has(failed.kind)) return failed
+      inARow = failed === undefined ? 0 : inARow + 1
+      failure ??= failed
+    }
+    return failure
   }
 
   #sleep(ms: number): Promise<void> {
@@ -181,7 +214,12 @@ export class JsonRpc implements RpcClient {
     replies: RpcReply[],
   ): Promise<Failure | undefined> {
     if (open.length > this.#batchSize) return this.#halves(requests, open, replies)
-    const bodies = open.map((i) => ({ jsonrpc: '2.0', id: i, ...requests[i] }))
+    const bodies = open.map((i) => ({
+      jsonrpc: '2.0',
+      id: i,
+      method: requests[i]?.method,
+      params: requests[i]?.params,
+    }))
     let answer: HttpAnswer
     try {
       const before = await this.#otherChain()
@@ -201,7 +239,7 @@ export class JsonRpc implements RpcClient {
       if (answer.status === 413) return this.#tooLarge('HTTP 413', requests, open, replies)
       // What begins as JSON has broken off on the way.
       const isOfNode = RETRIED_STATUS.has(answer.status) || /^\s*[[{]/.test(answer.text)
-      const kind = isOfNode ? 'other' : 'not-json'
+      const kind = answer.status === 429 ? 'rate-limit' : isOfNode ? 'other' : 'not-json'
       return { waitMs: answer.retryAfterMs, text: `HTTP ${answer.status}: ${excerpt(answer.text)}`, kind }
     }
     if (REFUSED_STATUS.has(answer.status)) this.#refused(answer.status, answer.text)
@@ -243,9 +281,12 @@ export class JsonRpc implements RpcClient {
     }
     if (Number(got) === this.#chainId) {
       this.#cleared = asked
+      this.#isOther = false
       return undefined
     }
     const what = `it is a node of chain ${Number(got)}, expected ${this.#chainId}`
+    if (!this.#isOther) this.#onTrouble(`${this.shown} has changed: ${what}. It is asked until it is of that chain.`)
+    this.#isOther = true
     return { waitMs: undefined, text: what, kind: 'other-chain' }
   }
 
@@ -271,17 +312,20 @@ export class JsonRpc implements RpcClient {
         if (!body || open.length === 1) continue
         return this.#batchRefused(body, answer, requests, open, replies)
       }
-      if (!body && result === undefined) continue
+      // There is no block without a list of logs, though it may be empty.
+      const isNone = result === undefined || (result === null && requests[index]?.method === 'eth_getLogs')
+      if (!body && isNone) continue
       this.#everAnswered = true
       const method = requests[index]?.method ?? ''
       if (!body) {
         replies[index] = { ok: true, result }
         continue
       }
-      const kind = classifyError(method, body)
-      if (kind === 'rate-limit') this.stats.rateLimited++
-      if (RETRIED.has(kind))
-        failure = { waitMs: answer.retryAfterMs, text: `${method}: ${body.message}`, kind: 'other' }
+      // Providers say it with any code and in any words.
+      const kind = answer.status === 429 ? 'rate-limit' : classifyError(method, body)
+      if (kind === 'rate-limit' && answer.status !== 429) this.stats.rateLimited++
+      const failed = kind === 'rate-limit' ? kind : 'other'
+      if (RETRIED.has(kind)) failure = { waitMs: answer.retryAfterMs, text: `${method}: ${body.message}`, kind: failed }
       else replies[index] = { ok: false, kind, error: body }
     }
     if (open.every((i) => replies[i] !== undefined)) return undefined
@@ -291,7 +335,7 @@ export class JsonRpc implements RpcClient {
         failure ?? {
           waitMs: answer.retryAfterMs,
           text: `HTTP ${answer.status}: ${excerpt(answer.text)}`,
-          kind: 'other',
+          kind: answer.status === 429 ? 'rate-limit' : 'other',
         }
       )
     }
@@ -301,14 +345,14 @@ export class JsonRpc implements RpcClient {
   /** The whole batch got one error: too many requests in it, batches not allowed, or a limit on the rate. */
   #batchRefused(
     body: RpcErrorBody,
-    answer: { retryAfterMs: number | undefined },
+    answer: { status: number; retryAfterMs: number | undefined },
     requests: readonly RpcRequest[],
     open: readonly number[],
     replies: RpcReply[],
   ): Promise<Failure | undefined> | Failure {
-    const kind = classifyError('', body)
+    const kind = answer.status === 429 ? 'rate-limit' : classifyError('', body)
     if (RETRIED.has(kind) && !/batch/i.test(body.message)) {
-      return { waitMs: answer.retryAfterMs, text: body.message, kind: 'other' }
+      return { waitMs: answer.retryAfterMs, text: body.message, kind: kind === 'rate-limit' ? kind : 'other' }
     }
     return this.#halves(requests, open, replies)
   }

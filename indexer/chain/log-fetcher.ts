@@ -1,6 +1,7 @@
 /** Logs of a range of blocks from a node that limits what it gives at once: by windows that grow and shrink. */
 import { RetryableError } from '../../core/errors.ts'
 import type { BlockHeader, Log, LogFilter } from './block-source.ts'
+import type { RpcErrorKind } from './classify-error.ts'
 import { decodeLogs } from './decode-rpc.ts'
 import type { RpcClient } from './json-rpc.ts'
 import type { SourceLimits } from './limits.ts'
@@ -10,6 +11,15 @@ import { headerOf, headerRequest, logsRequest, resultOf } from './rpc-answers.ts
 
 /** Logs that no filter wanted are worth a saved request, up to a point. */
 const MERGED_WASTE = { logs: 2_000, share: 0.5 }
+
+/**
+ * Limits on time and size also come as gateway errors and broken answers. That the node works is told by the header,
+ * which is asked with the logs.
+ */
+const TOO_MUCH: ReadonlySet<RpcErrorKind> = new Set(['too-much', 'transient'])
+
+/** Words that no list has may be of a limit. What has other reasons stays when a single block is asked for. */
+const PERHAPS_TOO_MUCH: ReadonlySet<RpcErrorKind> = new Set(['unsupported', 'other'])
 
 /** Logs, and the headers of the last blocks of the windows as they were then. */
 export type WindowLogs = { readonly logs: Log[]; readonly ends: Map<number, BlockHeader> }
@@ -72,8 +82,10 @@ export class LogFetcher {
     let received = 0
     for (const [i, query] of queries.entries()) {
       const reply = replies[i]
-      if (reply && !reply.ok && reply.kind === 'too-much') {
-        return this.#splitWindow({ from, to, queries, refused: query, message: reply.error.message, wanted, end })
+      if (reply && !reply.ok && (TOO_MUCH.has(reply.kind) || (from < to && PERHAPS_TOO_MUCH.has(reply.kind)))) {
+        // Only the words of a provider name a number of blocks.
+        const message = reply.kind === 'transient' ? '' : reply.error.message
+        return this.#splitWindow({ from, to, queries, refused: query, message, wanted, end })
       }
       if (reply && !reply.ok && reply.kind === 'unknown-block') return `the node has no logs of block ${to} yet`
       const logs = decodeLogs(resultOf(rpc.shown, reply, 'eth_getLogs', `blocks ${from} to ${to}`))

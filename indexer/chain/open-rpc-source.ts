@@ -15,7 +15,7 @@ export type RpcSourceOptions = SourceChoices & {
   readonly limits?: Partial<SourceLimits> | undefined
   /** Closes the source, also while it is being opened. */
   readonly signal?: AbortSignal | undefined
-  /** Told when a node fails and another is asked instead. */
+  /** Told when a node fails and another is asked instead, and when the only one has become one of another chain. */
   readonly onFailover?: ((message: string) => void) | undefined
 }
 
@@ -29,7 +29,9 @@ export async function openRpcSource(o: RpcSourceOptions): Promise<RpcSource> {
   const limits = urls.length > 1 ? { ...FAILOVER_LIMITS, ...o.rpcLimits } : o.rpcLimits
   // Those that do not answer now come last.
   const order = [...urls.keys()].sort((a, b) => Number(greeted[b] !== null) - Number(greeted[a] !== null))
-  const clients = order.map((i) => new JsonRpc(urls[i] ?? '', limits))
+  // Of several the pool tells that one has failed.
+  const onTrouble = urls.length > 1 ? undefined : o.onFailover
+  const clients = order.map((i) => new JsonRpc(urls[i] ?? '', limits, { onTrouble }))
   const [first] = clients
   const rpc: RpcClient = first && clients.length === 1 ? first : new RpcPool(clients, { onFailover: o.onFailover })
   const source = new RpcSource(rpc, o.limits, { onWarning: o.onFailover, ...o })

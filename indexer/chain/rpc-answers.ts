@@ -8,6 +8,9 @@ export function headerRequest(number: number): RpcRequest {
   return { method: 'eth_getBlockByNumber', params: [encodeNumber(number), false] }
 }
 
+/** A question for a range that fails again is asked for fewer blocks, or for one by other ways. */
+const RANGE_TRIES = 2
+
 /** `where`: a range of blocks, or one block by its hash. */
 export function logsRequest(
   where: { readonly from: number; readonly to: number } | { readonly blockHash: string },
@@ -17,7 +20,11 @@ export function logsRequest(
     'blockHash' in where
       ? { blockHash: where.blockHash }
       : { fromBlock: encodeNumber(where.from), toBlock: encodeNumber(where.to) }
-  return { method: 'eth_getLogs', params: [{ ...at, address: query.addresses, topics: [query.topics0] }] }
+  return {
+    method: 'eth_getLogs',
+    params: [{ ...at, address: query.addresses, topics: [query.topics0] }],
+    ...('from' in where ? { tries: RANGE_TRIES } : {}),
+  }
 }
 
 /**

@@ -20,7 +20,13 @@ const REST_MS = 1_000
 const REST_MAX_MS = 60_000
 
 /** What another node may answer. */
-const ASKED_ELSEWHERE: ReadonlySet<RpcErrorKind> = new Set(['missing-state', 'unsupported', 'unknown-block', 'other'])
+const ASKED_ELSEWHERE: ReadonlySet<RpcErrorKind> = new Set([
+  'missing-state',
+  'unsupported',
+  'unknown-block',
+  'transient',
+  'other',
+])
 
 export class RpcPool implements RpcClient {
   readonly #members: readonly Member[]

@@ -6,6 +6,9 @@ import { JsonRpc } from './json-rpc.ts'
 import { openRpcSource } from './open-rpc-source.ts'
 import { RpcSource } from './rpc-source.ts'
 
+type Interference = FakeNode['interfere']
+type FakeAnswer = NonNullable<ReturnType<NonNullable<Interference['http']>>>
+
 const A: Hex = `0x${'a'.repeat(40)}`
 const B: Hex = `0x${'b'.repeat(40)}`
 const TRANSFER: Hex = `0x${'1'.repeat(64)}`
@@ -93,6 +96,66 @@ describe('RpcSource.blocks', () => {
       },
     }
     expect(await summary()).toEqual(EXPECTED)
+  })
+
+  /** Every request with logs of more than 20 blocks fails, whatever else is in its batch. */
+  const failWide = (answer: FakeAnswer): Interference => ({
+    http: (bodies) => {
+      const isWide = bodies.some(({ method, params }) => {
+        const filter = params[0] as { fromBlock: Hex; toBlock: Hex }
+        return method === 'eth_getLogs' && Number(filter.toBlock) - Number(filter.fromBlock) >= 20
+      })
+      return isWide ? answer : undefined
+    },
+  })
+  const told = (code: number, message: string): FakeAnswer => ({
+    text: JSON.stringify({ jsonrpc: '2.0', id: null, error: { code, message } }),
+  })
+  test.each<[string, FakeAnswer]>([
+    ['HTTP 504 in HTML', { status: 504, text: '<html>Gateway Time-out</html>' }],
+    ["Cloudflare's HTTP 524", { status: 524, text: '<html>error code: 524, range 1-2</html>' }],
+    ['HTTP 500 with nothing', { status: 500, text: '' }],
+    ['HTTP 400 in plain text', { status: 400, text: 'query timeout' }],
+    ['JSON that breaks off', { text: '[{"jsonrpc":"2.0","id":0,"result":[{"addr' }],
+    ['request timed out', told(-32002, 'request timed out')],
+    ['Internal error', told(-32603, 'Internal error')],
+    ["Cloudflare's -32046", told(-32046, 'Cannot fulfill request')],
+    ['words that no list has', told(-32602, 'this is not to our liking')],
+  ])('behavior: a limit that comes as %s: fewer blocks, and later more', async (_, answer) => {
+    await source.chainId()
+    node.interfere = failWide(answer)
+    expect(await summary()).toEqual(EXPECTED)
+    const logRequests = node.count('eth_getLogs')
+    expect(logRequests).toBeLessThan(30)
+    node.interfere = {}
+    for (let i = 0; i < 40; i++) await summary()
+    node.requests.length = 0
+    expect(await summary()).toEqual(EXPECTED)
+    expect(node.count('eth_getLogs')).toBe(1)
+  })
+
+  test('behavior: a block whose logs never come whole is asked for address by address', async () => {
+    await source.chainId()
+    node.interfere = {
+      http: (bodies) => {
+        const isFat = bodies.some(({ method, params }) => {
+          if (method !== 'eth_getLogs') return false
+          const { address, fromBlock, toBlock } = params[0] as { address: Hex[]; fromBlock: Hex; toBlock: Hex }
+          return address.length > 1 && Number(fromBlock) <= 40 && Number(toBlock) >= 40
+        })
+        return isFat ? { text: '[{"jsonrpc":"2.0","id":0,"result":[{"addr' } : undefined
+      },
+    }
+    expect(await summary()).toEqual(EXPECTED)
+  })
+
+  test('behavior: a node that is down for a while keeps its window but for a half', async () => {
+    await source.chainId()
+    let down = 3
+    node.interfere = { http: () => (down-- > 0 ? { status: 503, text: 'no server' } : undefined) }
+    source = new RpcSource(new JsonRpc(node.url, { ...FAST, tries: 8 }), LIMITS)
+    expect(await summary()).toEqual(EXPECTED)
+    expect(node.count('eth_getLogs')).toBeLessThan(6)
   })
 
   test('behavior: addresses are split when one block is refused', async () => {

@@ -118,6 +118,22 @@ describe('tables of cryo', () => {
   })
 })
 
+describe('logs that several rows tell', () => {
+  test('behavior: what one row does not tell another may, and an anonymous log has an empty list of topics', async () => {
+    const [line = ''] = gunzipSync(readFileSync(JSON_LINES)).toString('utf8').split('\n')
+    const log = { ...JSON.parse(line), topics: [] }
+    const hash = blockHashOf(15_755_449)
+    const rows = [
+      { ...log, transactionIndex: 3 },
+      { ...log, blockTimestamp: undefined, blockHash: hash, transactionIndex: 3 },
+    ]
+    const path = join(folder, 'rows.jsonl')
+    writeFileSync(path, rows.map((row) => JSON.stringify(row)).join('\n'))
+    expect(await importArchive(options({ files: [path, path] }))).toMatchObject({ header: { derived: ['parentHash'] } })
+    expect(logsOf(join(folder, 'out.archive'))).toMatchObject([{ blockHash: hash, transactionIndex: 3, topics: [] }])
+  })
+})
+
 describe('a recorded market', () => {
   test('behavior: hashes and indexes that the rows have are kept', async () => {
     const { headers, logs } = readRecordedMarket('aave-upg-3.1-3.2-dirty-s8')
@@ -133,6 +149,17 @@ describe('a recorded market', () => {
 describe('bad rows', () => {
   const good = gunzipSync(readFileSync(JSON_LINES)).toString('utf8').trim().split('\n')
   const first = JSON.parse(good[0] ?? '{}')
+  const WORD = `0x${'7'.repeat(64)}`
+  const COMPLETE = { ...first, blockHash: blockHashOf(15_755_449), transactionIndex: 5 }
+  const OTHER = {
+    address: `0x${'7'.repeat(40)}`,
+    data: '0x',
+    transactionHash: WORD,
+    blockHash: WORD,
+    transactionIndex: 6,
+    blockTimestamp: 1_718_300_247,
+  }
+  const BACK = /line 2, timestamp: got 9, expected 1718300245 or more, the time of block 15755449 \(.*line 1\)/
   const cases: [string, readonly string[], string, RegExp][] = [
     [
       'no JSON',
@@ -160,12 +187,89 @@ describe('bad rows', () => {
     ],
     ['another chain', [withField('chain_id', 1)], 'IMPORT_ROW', /line 1, chain_id: got 1, expected 8453/],
     ['a log taken back', [withField('removed', true)], 'IMPORT_ROW', /line 1, removed: got true/],
-    ['two logs of one index', [good[0] ?? '', withField('data', '0x')], 'IMPORT_ROW', /line 2, logIndex: got 297/],
+    ['a log taken back, as text', [withField('removed', 'true')], 'IMPORT_ROW', /line 1, removed: got "true"/],
+    ['neither taken back nor not', [withField('removed', 'no')], 'IMPORT_ROW', /removed: got "no", expected true or f/],
+    ['no data', [good[0] ?? '', withField('data', undefined)], 'IMPORT_ROW', /line 2, data: got nothing, expected 0x/],
+    ['data of null', [withField('data', null)], 'IMPORT_ROW', /line 1, data: got nothing, expected 0x/],
+    ['no topics', [withField('topics', undefined)], 'IMPORT_ROW', /line 1, topics: got nothing, expected a list/],
+    ['topics of null', [withField('topics', null)], 'IMPORT_ROW', /line 1, topics: got nothing, expected a list/],
+    [
+      'five topics',
+      [withField('topics', Array(5).fill(WORD))],
+      'IMPORT_ROW',
+      /line 1, topics: got .*list of 4 at most/,
+    ],
+    [
+      'milliseconds',
+      [withField('blockTimestamp', 1_686_789_347_000)],
+      'IMPORT_ROW',
+      /line 1, blockTimestamp: got 1686789347000, expected seconds since 1970, not milliseconds/,
+    ],
+    ['time that goes back', [good[0] ?? '', at(2, { blockNumber: 16_000_000, blockTimestamp: 9 })], 'IMPORT_ROW', BACK],
+    ...(['address', 'data', 'transactionHash', 'blockHash', 'transactionIndex', 'blockTimestamp'] as const).map(
+      (name): [string, readonly string[], string, RegExp] => [
+        `two logs of one index with another ${name}`,
+        [JSON.stringify(COMPLETE), JSON.stringify({ ...COMPLETE, [name]: OTHER[name] })],
+        'IMPORT_ROW',
+        new RegExp(`rows\\.jsonl, line 2, ${name}: got .*, expected .*, as .*rows\\.jsonl, line 1 says`),
+      ],
+    ),
+    [
+      'two logs of one index with another topic',
+      [JSON.stringify(COMPLETE), JSON.stringify({ ...COMPLETE, topics: [WORD] })],
+      'IMPORT_ROW',
+      /line 2, topics: got .*, expected .*, as .*line 1 says/,
+    ],
+    [
+      'two hashes of one block',
+      [JSON.stringify(COMPLETE), at(1, { blockHash: WORD })],
+      'IMPORT_ROW',
+      /line 2, blockHash: .*line 1/,
+    ],
+    [
+      'two times of one block',
+      [JSON.stringify(COMPLETE), at(1, { blockTimestamp: 7 })],
+      'IMPORT_ROW',
+      /line 2, blockTimes.*line 1/,
+    ],
+    [
+      'two places of one transaction',
+      [JSON.stringify(COMPLETE), at(1, { transactionIndex: 6 })],
+      'IMPORT_ROW',
+      /line 2, transactionIndex: got 6, expected 5, .*line 1/,
+    ],
+    [
+      'transactions within each other',
+      [good[0] ?? '', indexed(1, { transactionHash: WORD }), indexed(2, {})],
+      'IMPORT_ROW',
+      /line 3, transactionHash: .*, expected no log of the transaction of .*line 1 after/,
+    ],
+    [
+      'an index of one transaction only',
+      [JSON.stringify(COMPLETE), at(1, { transactionHash: WORD, transactionIndex: undefined })],
+      'IMPORT_ROW',
+      /line 2, transactionIndex: got nothing, expected a whole number, as .*line 1 has/,
+    ],
+    [
+      'one hash of two blocks',
+      [JSON.stringify(COMPLETE), at(1, { blockNumber: 16_000_000, blockTimestamp: 1_718_789_347 })],
+      'IMPORT_ROW',
+      /line 2, blockHash: got .*, expected another one than block 15755449's .*line 1/,
+    ],
     ['no order', [...good.slice(1, 3), good[0] ?? ''], 'IMPORT_ORDER', /line 3: got a row that belongs before/],
   ]
 
   function withField(name: string, value: unknown): string {
     return JSON.stringify({ ...first, [name]: value })
+  }
+
+  /** A log so many further. */
+  function at(further: number, fields: Readonly<Record<string, unknown>>): string {
+    return JSON.stringify({ ...COMPLETE, logIndex: 297 + further, ...fields })
+  }
+
+  function indexed(further: number, fields: Readonly<Record<string, unknown>>): string {
+    return JSON.stringify({ ...first, logIndex: 297 + further, ...fields })
   }
 
   for (const [name, lines, code, message] of cases) {
@@ -179,6 +283,57 @@ describe('bad rows', () => {
       expect(readdirSync(folder)).toEqual(['rows.jsonl'])
     })
   }
+
+  const CSV_LINES = gunzipSync(readFileSync(CSV)).toString('utf8').trim().split('\n')
+  const HEADER = CSV_LINES[0] ?? ''
+  const without = (column: string): string => HEADER.replace(column, `${column}_`)
+  test.each<[string, readonly string[], RegExp]>([
+    ['no header', CSV_LINES.slice(1), /rows\.csv, line 1, the names of the columns: got .*, expected blockNumber or /],
+    ['no column of data', [without('data'), ...CSV_LINES.slice(1)], /line 1, the names of .*expected data among them/],
+    [
+      'no column of topics',
+      [without('topic0'), ...CSV_LINES.slice(1)],
+      /line 1, the names of .*expected topic0 or topics/,
+    ],
+  ])('error: a table with %s', async (_, lines, message) => {
+    const path = join(folder, 'rows.csv')
+    writeFileSync(path, lines.join('\n'))
+    await expect(importArchive(options({ files: [path], blockFiles: [BLOCKS] }))).rejects.toMatchObject({
+      code: 'IMPORT_ROW',
+      message: expect.stringMatching(message),
+    })
+  })
+
+  test('error: blocks that two rows tell differently', async () => {
+    const path = join(folder, 'blocks.csv')
+    const tell = (rows: readonly string[]): void =>
+      writeFileSync(path, ['number,timestamp,gas_used', ...rows].join('\n'))
+    const files = [JSON_LINES]
+    for (const [rows, message] of [
+      [
+        ['15755449,1718300245,5', '15755449,1718300245,6'],
+        /blocks\.csv, line 3, gasUsed: got "6", expected 5, as .*line 2/,
+      ],
+      [['15755449,1718300244,5'], /blockTimestamp: got 1718300245, expected 1718300244, as .*blocks\.csv, line 2 says/],
+      [['15755440,1718300246,5'], /timestamp: got 1718300245, expected 1718300246 or more, the time of block 15755440/],
+    ] as const) {
+      tell(rows)
+      await expect(importArchive(options({ files, blockFiles: [path] }))).rejects.toMatchObject({
+        code: 'IMPORT_ROW',
+        message: expect.stringMatching(message),
+      })
+    }
+    tell(['15755449,1718300245,5', '15755449,1718300245,5'])
+    expect((await importArchive(options({ files, blockFiles: [path] })))?.counts.logs).toBe(60)
+  })
+
+  test('error: a range that ends before it begins', async () => {
+    const range = { from: 30, to: 20 }
+    await expect(importArchive(options({ files: [JSON_LINES], ...range }))).rejects.toMatchObject({
+      code: 'IMPORT_RANGE',
+      message: '--from, --to: got blocks 30 to 20, expected a range.',
+    })
+  })
 
   test('error: a packed file that is cut off, and a file that is not there', async () => {
     const path = join(folder, 'cut.jsonl.gz')

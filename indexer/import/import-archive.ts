@@ -6,10 +6,11 @@ import { leastSecondsAt } from '../archive/fill-times.ts'
 import type { ArchiveCounts, ArchiveHeader, DerivedValue } from '../archive/layout.ts'
 import { runBetween, type TimeRun } from '../archive/time-runs.ts'
 import type { BlockHeader, Log } from '../chain/block-source.ts'
-import { blockOf, type ImportedBlock, type ImportedLog, logOf } from './imported-rows.ts'
+import { type BlockGroup, BlockRows } from './block-rows.ts'
+import { BLOCK_COLUMNS, blockOf, LOG_COLUMNS, logOf } from './imported-rows.ts'
 import { merged } from './merge-rows.ts'
 import { formatOf, readRows } from './row-files.ts'
-import { badRow, type Row } from './rows.ts'
+import { badRow, type ColumnNames, type Row } from './rows.ts'
 
 export type ImportOptions = {
   readonly network: string
@@ -35,9 +36,14 @@ export type Imported = {
 
 /**
  * Writes the archive; null when the signal came first. Where anything is wrong there is no file.
- * @throws UserError IMPORT_FILE, IMPORT_ROW, IMPORT_ORDER or IMPORT_TIMESTAMP
+ * @throws UserError IMPORT_FILE, IMPORT_RANGE, IMPORT_ROW, IMPORT_ORDER or IMPORT_TIMESTAMP
  */
 export async function importArchive(o: ImportOptions): Promise<Imported | null> {
+  if (o.from !== undefined && o.to !== undefined && o.from > o.to) {
+    throw new UserError('IMPORT_RANGE', `--from, --to: got blocks ${o.from} to ${o.to}, expected a range.`, {
+      hint: 'Give the first block with --from and the last with --to',
+    })
+  }
   const isJson = o.files.every((file) => formatOf(file) === 'json-lines')
   const header: ArchiveHeader = {
     network: o.network,
@@ -59,25 +65,22 @@ export async function importArchive(o: ImportOptions): Promise<Imported | null> 
       if (o.signal.aborted) return null
     }
     return run.finish()
+  } catch (error) {
+    if (o.signal.aborted) return null
+    throw error
   } finally {
     writer.abandon()
   }
 }
 
-type Group = {
-  readonly number: number
-  readonly block: ImportedBlock | undefined
-  readonly logs: readonly ImportedLog[]
-}
-
 /** Blocks of both kinds of files, in order, each with its logs. */
-async function* blocksOf(o: ImportOptions): AsyncGenerator<Group> {
+async function* blocksOf(o: ImportOptions): AsyncGenerator<BlockGroup> {
   const logs = merged(
-    o.files.map((file) => parsedRows(file, (row) => logOf(row, o.chainId))),
+    o.files.map((file) => parsedRows(file, LOG_COLUMNS, o.signal, (row) => logOf(row, o.chainId))),
     (a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex,
   )
   const blocks = merged(
-    o.blockFiles.map((file) => parsedRows(file, (row) => blockOf(row, o.chainId))),
+    o.blockFiles.map((file) => parsedRows(file, BLOCK_COLUMNS, o.signal, (row) => blockOf(row, o.chainId))),
     (a, b) => a.number - b.number,
   )
   try {
@@ -88,11 +91,12 @@ async function* blocksOf(o: ImportOptions): AsyncGenerator<Group> {
         log.value?.blockNumber ?? Number.POSITIVE_INFINITY,
         block.value?.number ?? Number.POSITIVE_INFINITY,
       )
-      let own: ImportedBlock | undefined
-      for (; block.done !== true && block.value.number === number; block = await blocks.next()) own ??= block.value
-      const group: ImportedLog[] = []
-      for (; log.done !== true && log.value.blockNumber === number; log = await logs.next()) addLog(group, log.value)
-      yield { number, block: own, logs: group }
+      const rows = new BlockRows(number)
+      for (; block.done !== true && block.value.number === number; block = await blocks.next()) {
+        rows.addBlock(block.value)
+      }
+      for (; log.done !== true && log.value.blockNumber === number; log = await logs.next()) rows.addLog(log.value)
+      yield rows.finish()
     }
   } finally {
     await logs.return(undefined)
@@ -100,20 +104,13 @@ async function* blocksOf(o: ImportOptions): AsyncGenerator<Group> {
   }
 }
 
-async function* parsedRows<T>(file: string, parse: (row: Row) => T): AsyncGenerator<T> {
-  for await (const row of readRows(file)) yield parse(row)
-}
-
-/** A log that two files have is one; two that say different things are a mistake. */
-function addLog(group: ImportedLog[], log: ImportedLog): void {
-  const before = group.at(-1)
-  if (before?.logIndex !== log.logIndex) {
-    group.push(log)
-    return
-  }
-  const isSame = (['address', 'data', 'transactionHash'] as const).every((name) => before[name] === log[name])
-  if (isSame && before.topics.join() === log.topics.join()) return
-  throw badRow({ place: log.place, values: {} }, 'logIndex', log.logIndex, `another one, or the log of ${before.place}`)
+async function* parsedRows<T>(
+  file: string,
+  columns: ColumnNames,
+  signal: AbortSignal,
+  parse: (row: Row) => T,
+): AsyncGenerator<T> {
+  for await (const row of readRows(file, columns, signal)) yield parse(row)
 }
 
 class Import {
@@ -121,9 +118,8 @@ class Import {
   readonly #writer: ArchiveWriter
   readonly #derived = new Set<DerivedValue>()
   #first: number | undefined
-  #before: BlockHeader | undefined
+  #last: BlockGroup | undefined
   #lastTime: TimeRun | undefined
-  #lastNumber = 0
   #logs = 0
 
   constructor(o: ImportOptions, writer: ArchiveWriter) {
@@ -131,58 +127,65 @@ class Import {
     this.#writer = writer
   }
 
-  add({ number, block, logs }: Group): void {
+  add(group: BlockGroup): void {
     const { from = 0, to = Number.MAX_SAFE_INTEGER, onBlock } = this.#o
+    const { number, logs } = group
     if (number < from || number > to) return
     this.#first ??= number
-    this.#lastNumber = number
-    const timestamp = this.#timestampOf(number, block, logs)
+    const timestamp = this.#timestampOf(group)
+    this.#checkLink(group)
     this.#addTime({ first: number, count: 1, timestamp, step: 0 })
-    const [first] = logs
-    if (first === undefined) return
-    const header = this.#headerOf(number, timestamp, block, first)
-    const transactions = new Map<Hex, number>()
-    const own: Log[] = logs.map((log) => ({
-      address: log.address,
-      topics: log.topics,
-      data: log.data,
-      blockNumber: number,
-      blockHash: this.#hashOf(log, header),
-      transactionHash: log.transactionHash,
-      transactionIndex: log.transactionIndex ?? this.#indexOf(log.transactionHash, transactions),
-      logIndex: log.logIndex,
-    }))
-    this.#writer.add({ header, logs: own, transactions: new Map(), receipts: new Map(), calls: [], accounts: [] })
-    this.#before = header
-    this.#logs += own.length
-    onBlock?.(number, this.#logs)
+    if (logs.length > 0) {
+      const header = this.#headerOf(group, timestamp)
+      const transactions = new Map<Hex, number>()
+      const own: Log[] = logs.map((log) => ({
+        address: log.address,
+        topics: log.topics,
+        data: log.data,
+        blockNumber: number,
+        blockHash: header.hash,
+        transactionHash: log.transactionHash,
+        transactionIndex: log.transactionIndex ?? this.#indexOf(log.transactionHash, transactions),
+        logIndex: log.logIndex,
+      }))
+      this.#writer.add({ header, logs: own, transactions: new Map(), receipts: new Map(), calls: [], accounts: [] })
+      this.#logs += own.length
+      onBlock?.(number, this.#logs)
+    }
+    this.#last = group
   }
 
   finish(): Imported {
-    if (this.#first === undefined || this.#before === undefined) {
+    if (this.#first === undefined || this.#last === undefined || this.#logs === 0) {
       throw new UserError('IMPORT_FILE', `${this.#o.files.join(', ')}: got no logs, expected some in the range.`, {
         hint: 'Check --from and --to, and that the files are tables of logs',
       })
     }
-    const range = { from: this.#o.from ?? this.#first, to: this.#o.to ?? this.#lastNumber }
+    const range = { from: this.#o.from ?? this.#first, to: this.#o.to ?? this.#last.number }
     const header = { ...range, derived: [...this.#derived].sort() }
     return { header, ...this.#writer.finish('all', header) }
   }
 
-  #timestampOf(number: number, block: ImportedBlock | undefined, logs: readonly ImportedLog[]): number {
-    const timestamp = block?.timestamp ?? logs.find((log) => log.timestamp !== undefined)?.timestamp
-    const other = logs.find((log) => log.timestamp !== undefined && log.timestamp !== timestamp)
-    if (other)
-      throw badRow(
-        { place: other.place, values: {} },
-        'blockTimestamp',
-        other.timestamp,
-        `${timestamp}, block ${number}'s`,
-      )
-    if (timestamp !== undefined) return timestamp
-    throw new UserError('IMPORT_TIMESTAMP', `${logs[0]?.place}: got no timestamp of block ${number}, expected one.`, {
-      hint: 'Give a table of blocks with --blocks, or logs with blockTimestamp',
-    })
+  #timestampOf({ number, place, timestamp }: BlockGroup): number {
+    if (timestamp === undefined) {
+      throw new UserError('IMPORT_TIMESTAMP', `${place}: got no timestamp of block ${number}, expected one.`, {
+        hint: 'Give a table of blocks with --blocks, or logs with blockTimestamp',
+      })
+    }
+    const before = this.#last?.timestamp ?? 0
+    if (timestamp >= before) return timestamp
+    const expected = `${before} or more, the time of block ${this.#last?.number} (${this.#last?.place})`
+    throw badRow({ place, values: {} }, 'timestamp', timestamp, expected)
+  }
+
+  /** Blocks are told apart by their hashes, and neighbours follow each other. */
+  #checkLink({ number, place, hash, block }: BlockGroup): void {
+    const before = this.#last
+    if (before?.hash === undefined) return
+    const other = `block ${before.number}'s (${before.place})`
+    if (hash === before.hash) throw badRow({ place, values: {} }, 'blockHash', hash, `another one than ${other}`)
+    if (block?.parentHash === undefined || block.parentHash === before.hash || before.number !== number - 1) return
+    throw badRow({ place: block.place, values: {} }, 'parent_hash', block.parentHash, `${before.hash}, ${other}`)
   }
 
   /** The blocks between two known ones have their timestamps too where the chain's pace tells them. */
@@ -195,39 +198,21 @@ class Import {
     this.#lastTime = time
   }
 
-  #headerOf(number: number, timestamp: number, block: ImportedBlock | undefined, log: ImportedLog): BlockHeader {
-    const known = block?.hash ?? log.blockHash
-    if (known === undefined) this.#derived.add('blockHash')
-    const parent = this.#before?.number === number - 1 ? this.#before.hash : undefined
-    if (parent !== undefined && block?.parentHash !== undefined && block.parentHash !== parent) {
-      throw badRow(
-        { place: block.place, values: {} },
-        'parent_hash',
-        block.parentHash,
-        `${parent}, block ${number - 1}'s hash`,
-      )
-    }
+  #headerOf({ number, hash, block }: BlockGroup, timestamp: number): BlockHeader {
+    const before = this.#last?.number === number - 1 ? this.#last : undefined
+    if (hash === undefined) this.#derived.add('blockHash')
+    // A derived hash of the block before is its hash all the same.
+    const parentHash = before === undefined ? block?.parentHash : before.hash
+    if (parentHash === undefined) this.#derived.add('parentHash')
     const { author, gasUsed, gasLimit, baseFeePerGas, stateRoot, transactionsRoot, receiptsRoot } = block ?? {}
     const rest = { author, gasUsed, gasLimit, baseFeePerGas, stateRoot, transactionsRoot, receiptsRoot }
-    const hash = known ?? this.#derivedHash(number)
-    if (parent === undefined && block?.parentHash === undefined) this.#derived.add('parentHash')
     return {
       number,
       timestamp,
-      hash,
-      parentHash: parent ?? block?.parentHash ?? this.#derivedHash(number - 1),
+      hash: hash ?? this.#derivedHash(number),
+      parentHash: parentHash ?? this.#derivedHash(number - 1),
       ...rest,
     }
-  }
-
-  #hashOf(log: ImportedLog, header: BlockHeader): Hex {
-    if (log.blockHash === undefined || log.blockHash === header.hash) return header.hash
-    throw badRow(
-      { place: log.place, values: {} },
-      'blockHash',
-      log.blockHash,
-      `${header.hash}, block ${header.number}'s`,
-    )
   }
 
   #indexOf(hash: Hex, known: Map<Hex, number>): number {

@@ -1,16 +1,8 @@
 /** Files of rows: JSON lines, CSV and Parquet, told apart by their names. */
-import { zstdDecompressSync } from 'node:zlib'
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
 import { UserError } from '../../core/errors.ts'
-import { badRow, type Row, type Rows } from './rows.ts'
-import { textLines, unreadable } from './text-lines.ts'
-
-/** Rows of a Parquet file read at a time. */
-const PARQUET_ROWS = 5_000
-
-/** cryo packs with LZ4 unless told otherwise. Node unpacks zstd several times faster than JavaScript does. */
-const COMPRESSORS = { ...compressors, ZSTD: (input: Uint8Array): Uint8Array => zstdDecompressSync(input) }
+import { parquetRows } from './parquet-rows.ts'
+import { badRow, type ColumnNames, type Row, type Rows, requireColumns } from './rows.ts'
+import { textLines } from './text-lines.ts'
 
 export type RowFormat = 'json-lines' | 'csv' | 'parquet'
 
@@ -25,10 +17,11 @@ export function formatOf(path: string): RowFormat {
   })
 }
 
-export function readRows(path: string): Rows {
+/** `required`: the columns that a table must have. `signal`: ends what cannot be left between two rows. */
+export function readRows(path: string, required: ColumnNames, signal: AbortSignal): Rows {
   const format = formatOf(path)
   if (format === 'json-lines') return jsonRows(path)
-  return format === 'csv' ? csvRows(path) : parquetRows(path)
+  return format === 'csv' ? csvRows(path, required) : parquetRows(path, { required, signal })
 }
 
 async function* jsonRows(path: string): AsyncGenerator<Row> {
@@ -53,7 +46,7 @@ function parsed(text: string): unknown {
   }
 }
 
-async function* csvRows(path: string): AsyncGenerator<Row> {
+async function* csvRows(path: string, required: ColumnNames): AsyncGenerator<Row> {
   let columns: readonly string[] | undefined
   let number = 0
   for await (const line of textLines(path)) {
@@ -62,6 +55,7 @@ async function* csvRows(path: string): AsyncGenerator<Row> {
     const cells = cellsOf(line)
     if (columns === undefined) {
       columns = cells
+      requireColumns(`${path}, line ${number}`, columns, required)
       continue
     }
     const place = `${path}, line ${number}`
@@ -79,21 +73,4 @@ function cellsOf(line: string): string[] {
   return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
   )
-}
-
-async function* parquetRows(path: string): AsyncGenerator<Row> {
-  try {
-    const file = await asyncBufferFromFile(path)
-    const metadata = await parquetMetadataAsync(file)
-    const total = Number(metadata.num_rows)
-    for (let rowStart = 0; rowStart < total; rowStart += PARQUET_ROWS) {
-      const rowEnd = Math.min(total, rowStart + PARQUET_ROWS)
-      // Binary columns stay bytes.
-      const options = { file, metadata, rowStart, rowEnd, compressors: COMPRESSORS, utf8: false }
-      const rows = await parquetReadObjects(options)
-      for (const [i, values] of rows.entries()) yield { place: `${path}, row ${rowStart + i + 1}`, values }
-    }
-  } catch (cause) {
-    throw unreadable(path, cause)
-  }
 }

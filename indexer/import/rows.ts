@@ -9,6 +9,9 @@ export type Row = {
   readonly values: Readonly<Record<string, unknown>>
 }
 
+/** Columns that a table must have, each with all the names that it may go by. */
+export type ColumnNames = readonly (readonly string[])[]
+
 export type Rows = AsyncIterable<Row>
 
 /** A row that cannot be what it says: file, line, column, what was got and what was expected. */
@@ -19,7 +22,19 @@ export function badRow(row: Row, column: string, got: unknown, expected: string)
   })
 }
 
-/** The first of these columns that has a value, with its name. */
+/** @throws UserError IMPORT_ROW when a table has not all of the columns; `place`: of its header */
+export function requireColumns(place: string, columns: readonly string[], required: ColumnNames): void {
+  const missing = required.find((names) => !names.some((name) => columns.includes(name)))
+  if (missing === undefined) return
+  throw badRow(
+    { place, values: {} },
+    'the names of the columns',
+    columns.join(','),
+    `${missing.join(' or ')} among them`,
+  )
+}
+
+/** The first of these columns that has a value, with its name; where none has one, the name of one that is there. */
 export function cellOf(
   { values }: Row,
   names: readonly string[],
@@ -28,7 +43,7 @@ export function cellOf(
     const value = values[column]
     if (value !== undefined && value !== null && value !== '') return { column, value }
   }
-  return { column: names[0] ?? '', value: undefined }
+  return { column: names.find((name) => name in values) ?? names[0] ?? '', value: undefined }
 }
 
 /** A whole number, as a number, decimal digits or a hex quantity; undefined where there is none. */
@@ -43,7 +58,7 @@ export function numberIn(row: Row, names: readonly string[]): number | undefined
 
 export function requiredNumber(row: Row, names: readonly string[]): number {
   const number = numberIn(row, names)
-  if (number === undefined) throw badRow(row, names[0] ?? '', undefined, 'a whole number')
+  if (number === undefined) throw badRow(row, cellOf(row, names).column, undefined, 'a whole number')
   return number
 }
 
@@ -56,7 +71,7 @@ export function hexIn(row: Row, names: readonly string[], bytes?: number): Hex |
 
 export function requiredHex(row: Row, names: readonly string[], bytes?: number): Hex {
   const hex = hexIn(row, names, bytes)
-  if (hex === undefined) throw badRow(row, names[0] ?? '', undefined, expectedBytes(bytes))
+  if (hex === undefined) throw badRow(row, cellOf(row, names).column, undefined, expectedBytes(bytes))
   return hex
 }
 

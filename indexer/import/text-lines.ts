@@ -1,8 +1,9 @@
 /** Lines of a text file, unpacked while they are read. */
 import { createReadStream } from 'node:fs'
-import { type Duplex, pipeline } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { UserError } from '../../core/errors.ts'
+import { unpackZstd } from './zstd-frames.ts'
 
 /** A longer line is none of an export. */
 const MAX_LINE_CHARACTERS = 64 << 20
@@ -35,12 +36,8 @@ export function unreadable(path: string, cause: unknown): UserError {
 }
 
 function unpacked(path: string): AsyncIterable<Uint8Array> {
-  const unpack: Duplex | undefined = path.endsWith('.gz')
-    ? createGunzip()
-    : path.endsWith('.zst')
-      ? createZstdDecompress()
-      : undefined
   const file = createReadStream(path)
+  if (path.endsWith('.zst')) return unpackZstd(file)
   // An error on the way ends the stream that is read, which throws it.
-  return unpack === undefined ? file : pipeline(file, unpack, () => {})
+  return path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
 }
