@@ -89,6 +89,26 @@ describe('the simulation notices', () => {
       faults: ['broken connection', 'wrong chain after reconnect'],
       o: { run: { firstRangeBlocks: 8, logsPerRange: 50, batchBlocks: 5 } },
     },
+    {
+      mutation: 'no check of the receipts root',
+      faults: ['logs left out of receipts'],
+      o: { verify: 'receipts' },
+    },
+    {
+      mutation: "no check of the logs' block hash",
+      faults: ['answer of a replaced chain'],
+      o: { verify: 'fetched', isCached: true, firstHead: 80, reorgs: 4, rate: 0.3, faults: 200 },
+    },
+    {
+      mutation: "no check of headers' parents",
+      faults: ['answer of a replaced chain'],
+      o: { verify: 'fetched', firstHead: 80, reorgs: 4, rate: 0.5, faults: 200, limits: { blocks: 2 } },
+    },
+    {
+      mutation: 'no check of the block of calls by number',
+      faults: ['reorganisation'],
+      o: { verify: 'fetched', firstHead: 80, reorgs: 60, limits: { callsByHash: false } },
+    },
   ])('behavior: $mutation ($faults)', { timeout: 60_000 }, async ({ mutation, faults, o }) => {
     let noticed = 0
     for (let seed = 1; seed <= 4; seed++) {
