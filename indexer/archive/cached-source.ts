@@ -254,7 +254,29 @@ export class CachedSource implements BlockSource {
       await this.#confirm(newest)
       if (this.#cache.header(newest.number)?.hash !== newest.hash) throw moved(newest.number)
     }
+    await this.#requireOneChain(from, to)
     return this.#read(request)
+  }
+
+  /** Answers of several machines can leave kept neighbours that do not follow each other: then the later ones go. */
+  async #requireOneChain(from: number, to: number): Promise<void> {
+    const headers = this.#cache.headers(from - 1, to)
+    for (const [i, header] of headers.entries()) {
+      const before = headers[i - 1]
+      if (before?.number !== header.number - 1 || before.hash === header.parentHash) continue
+      await this.#confirm(before)
+      this.#cache.dropFrom(header.number)
+      throw moved(header.number)
+    }
+  }
+
+  /** What is kept of later blocks than were fetched may be of the chain before. */
+  async #confirmAbove(blocks: readonly Block[]): Promise<void> {
+    const last = blocks.at(-1)?.header
+    const [newest] = this.#cache.headersBelow(Number.MAX_SAFE_INTEGER, 1)
+    if (!last || !newest || newest.number <= Math.max(last.number, this.#cache.finalNumber)) return
+    await this.#confirm(newest)
+    if (this.#cache.header(newest.number)?.hash !== newest.hash) throw moved(newest.number)
   }
 
   /** Keeps fetched blocks, and that the logs of these intervals are known. */
@@ -265,6 +287,7 @@ export class CachedSource implements BlockSource {
       await this.#reorganised(replaced)
       throw moved(replaced.number)
     }
+    await this.#confirmAbove(blocks)
     cache.transaction(() => {
       for (const part of parts) if (this.#isKept(part)) cache.dropLogs(part.interval, isIn(part))
       for (const { header, logs } of blocks) {

@@ -62,12 +62,7 @@ export async function recordArchive(o: RecordOptions): Promise<{ counts: Archive
 }
 
 /** Blocks of [from, to] of which the cache has no logs of a contract that everything begins with; null: it has all. */
-export function missingOfRoots({
-  cache,
-  target,
-  from,
-  to,
-}: Pick<RecordOptions, 'cache' | 'target' | 'from' | 'to'>): {
+export function missingOfRoots({ cache, target, from, to }: Pick<RecordOptions, 'cache' | 'target' | 'from' | 'to'>): {
   readonly name: string
   readonly blocks: Interval
 } | null {
