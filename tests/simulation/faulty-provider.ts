@@ -272,7 +272,7 @@ export class FaultyProvider {
       case 'eth_getTransactionReceipt':
       case 'eth_getTransactionByHash': {
         const found = this.#transaction(state, params[0] as Hex)
-        if (!found || this.#strikes('missing receipt', plan.rate / 2)) return '"result":null'
+        if (!found || this.#strikes('missing receipt')) return '"result":null'
         return `"result":${method === 'eth_getTransactionReceipt' ? found.receipt : found.transaction}`
       }
       case 'eth_call':
