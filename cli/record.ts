@@ -3,9 +3,10 @@ import { rmSync } from 'node:fs'
 import { UserError } from '../core/errors.ts'
 import { ChainCache } from '../indexer/archive/chain-cache.ts'
 import { fillTimes } from '../indexer/archive/fill-times.ts'
-import { recordArchive } from '../indexer/archive/record-archive.ts'
+import { missingOfRoots, recordArchive } from '../indexer/archive/record-archive.ts'
 import { openRpcSource } from '../indexer/chain/open-rpc-source.ts'
 import type { RpcSource } from '../indexer/chain/rpc-source.ts'
+import { indexedBlock } from './database-check.ts'
 import { keepTarget, keptBlock, keptTarget } from './kept.ts'
 import { type ChainOptions, rpcLimitsOf } from './options.ts'
 import { group } from './progress.ts'
@@ -74,18 +75,37 @@ type Recording = {
 /** What handlers ask for is only known by running them: the market is indexed, into a file that is not kept. */
 async function fetchAll({ options, path, target, to, terminal, shutdown }: Recording): Promise<void> {
   keepTarget(path, target)
-  const databasePath = options.database ?? `${options.out}.db`
-  const isOwn = options.database === undefined
+  const own = `${options.out}.db`
+  const files = [options.database ?? own]
+  if (await lacksHistory(options, path, target, to)) {
+    terminal.info(`What ${options.database} was indexed from is no longer in ${path}: it is fetched again.`)
+    files.unshift(own)
+  }
   try {
     const { rpc: rpcUrl, finality, verify } = options
     const source = { rpcUrl, rpcLimits: rpcLimitsOf(options), finality, verify, cachePath: path }
-    await replayTo({ source, target, databasePath, untilBlock: to, terminal, shutdown })
+    for (const databasePath of files) {
+      if (!shutdown.signal.aborted) await replayTo({ source, target, databasePath, untilBlock: to, terminal, shutdown })
+    }
   } finally {
-    if (isOwn) {
+    if (files.includes(own)) {
       shutdown.onStop('database', () => {
-        for (const suffix of ['', '-wal', '-shm']) rmSync(`${databasePath}${suffix}`, { force: true })
+        for (const suffix of ['', '-wal', '-shm']) rmSync(`${own}${suffix}`, { force: true })
       })
     }
+  }
+}
+
+/** Whether blocks that --database need not be indexed with again are not in the cache: it was deleted meanwhile. */
+async function lacksHistory(options: RecordCommand, path: string, target: Target, to: number): Promise<boolean> {
+  if (options.rpc === undefined || options.database === undefined) return false
+  const indexed = (await indexedBlock(options.database))?.number
+  if (indexed === undefined) return false
+  const cache = new ChainCache(path, { isReader: true })
+  try {
+    return missingOfRoots({ cache, target, from: 0, to: Math.min(indexed, to) }) !== null
+  } finally {
+    cache.close()
   }
 }
 

@@ -47,8 +47,16 @@ beforeAll(async () => {
   expect(indexed.err).toBe('')
   const recorded = await aftershock('record', ...chain, '--to', String(to), '--out', path('market.archive'))
   expect(recorded.err).toBe('')
+  // The cache may be deleted, between two runs of one database too.
+  const half = ['--db', path('half.db'), '--until', String(Math.floor(to / 2))]
+  expect((await aftershock('index', ...chain, ...half)).err).toBe('')
+  rmSync(path('half.db.cache'))
+  const again = ['--db', path('half.db'), '--to', String(to), '--out', path('again.archive')]
+  const whole = await aftershock('record', ...chain, ...again)
+  expect(whole).toMatchObject({ code: 0, err: '' })
+  expect(whole.out).toContain('it is fetched again')
   await market.demo.stop()
-}, 120_000)
+}, 180_000)
 
 afterAll(async () => {
   await market.stop()
@@ -56,6 +64,12 @@ afterAll(async () => {
 })
 
 describe('after the chain has ended', () => {
+  test('behavior: an archive is whole though the cache was deleted', { timeout: 60_000 }, async () => {
+    expect((await aftershock('replay', path('again.archive'), '--db', path('whole.db'))).err).toBe('')
+    expect(contentOf(path('whole.db'))).toEqual(contentOf(path('first.db')))
+    expect(contentOf(path('half.db'))).toEqual(contentOf(path('first.db')))
+  })
+
   test('default: replay makes the same tables and prints their hash', { timeout: 60_000 }, async () => {
     const { code, out, err } = await aftershock('replay', path('market.archive'), '--db', path('replayed.db'))
     expect(err).toBe('')

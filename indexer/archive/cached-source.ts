@@ -29,6 +29,9 @@ import { clipped, type Interval, missingOf } from './intervals.ts'
 /** Blocks and transactions given out whose place is remembered: more than two ranges hold. */
 const REMEMBERED = 100_000
 
+/** Reorganisations are not deeper. */
+const NEAR_BLOCKS = 256
+
 type BlockId = { readonly number: number; readonly hash: Hex }
 /** Logs that are to be fetched: of one interval those of these filters. */
 type Missing = { readonly interval: Interval; readonly topicsOf: Map<Hex, Hex[]> }
@@ -240,21 +243,53 @@ export class CachedSource implements BlockSource {
         await this.#keep(blocks, filters.length === 0 ? [] : missing.filter((part) => part.interval === interval))
       }
     } catch (error) {
-      const newest = kept.at(-1)
-      if (newest && error instanceof RetryableError) await this.#confirm(newest)
+      if (error instanceof RetryableError) await this.#confirmAll(inner, kept)
       throw error
     }
-    const newest = kept.at(-1)
-    // Those that were asked for again were compared when they came.
-    if (
-      newest &&
-      newest.number > this.#cache.finalNumber &&
-      !parts.some(({ interval }) => interval[1] === newest.number)
-    ) {
-      await this.#confirm(newest)
-      if (this.#cache.header(newest.number)?.hash !== newest.hash) throw moved(newest.number)
-    }
+    await this.#confirmAll(inner, kept)
+    await this.#requireOneChain(from, to)
     return this.#read(request)
+  }
+
+  /**
+   * Are kept blocks still of the chain? Of those near the head each is asked for, in one request: an answer of a slower
+   * machine may once have let a replaced block stay below a newer one.
+   */
+  async #confirmAll(inner: BlockSource, kept: readonly BlockHeader[]): Promise<void> {
+    const open = kept.filter(({ number }) => number > this.#cache.finalNumber)
+    const [newest] = this.#cache.headersBelow(Number.MAX_SAFE_INTEGER, 1)
+    const near = open.filter(({ number }) => number > (newest?.number ?? 0) - NEAR_BLOCKS)
+    const own = near.length > 0 ? near : open.slice(-1)
+    const [from, to] = [own[0]?.number, own.at(-1)?.number]
+    if (from === undefined || to === undefined) return
+    const theirs = await inner.blocks({ from, to, filters: [], headersOf: own.map(({ number }) => number) })
+    const hashes = new Map(theirs.map(({ header }) => [header.number, header.hash]))
+    const replaced = own.find(({ number, hash }) => hashes.has(number) && hashes.get(number) !== hash)
+    if (!replaced) return
+    await this.#reorganised(replaced)
+    this.#cache.dropFrom(replaced.number)
+    throw moved(replaced.number)
+  }
+
+  /** Answers of several machines can leave kept neighbours that do not follow each other: then the later ones go. */
+  async #requireOneChain(from: number, to: number): Promise<void> {
+    const headers = this.#cache.headers(from - 1, to)
+    for (const [i, header] of headers.entries()) {
+      const before = headers[i - 1]
+      if (before?.number !== header.number - 1 || before.hash === header.parentHash) continue
+      await this.#confirm(before)
+      this.#cache.dropFrom(header.number)
+      throw moved(header.number)
+    }
+  }
+
+  /** What is kept of later blocks than were fetched may be of the chain before. */
+  async #confirmAbove(blocks: readonly Block[]): Promise<void> {
+    const last = blocks.at(-1)?.header
+    const [newest] = this.#cache.headersBelow(Number.MAX_SAFE_INTEGER, 1)
+    if (!last || !newest || newest.number <= Math.max(last.number, this.#cache.finalNumber)) return
+    await this.#confirm(newest)
+    if (this.#cache.header(newest.number)?.hash !== newest.hash) throw moved(newest.number)
   }
 
   /** Keeps fetched blocks, and that the logs of these intervals are known. */
@@ -265,6 +300,7 @@ export class CachedSource implements BlockSource {
       await this.#reorganised(replaced)
       throw moved(replaced.number)
     }
+    await this.#confirmAbove(blocks)
     cache.transaction(() => {
       for (const part of parts) if (this.#isKept(part)) cache.dropLogs(part.interval, isIn(part))
       for (const { header, logs } of blocks) {

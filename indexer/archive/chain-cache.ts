@@ -1,6 +1,6 @@
 /**
- * What was fetched of a chain, in an SQLite file of its own beside the database: it can be deleted at any time and only
- * costs fetching again. Every row belongs to a block, so that a reorganisation takes all of it back.
+ * What was fetched of a chain, in an SQLite file of its own beside the database: to delete it only costs fetching
+ * again. Every row belongs to a block, so that a reorganisation takes all of it back.
  */
 import type { Database, Statement } from 'better-sqlite3'
 import { UserError } from '../../core/errors.ts'

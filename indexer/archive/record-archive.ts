@@ -5,7 +5,7 @@ import { ArchiveWriter } from './archive-writer.ts'
 import { cachedBlocks } from './cached-blocks.ts'
 import type { ChainCache } from './chain-cache.ts'
 import { coverageOf } from './coverage.ts'
-import { missingOf } from './intervals.ts'
+import { type Interval, missingOf } from './intervals.ts'
 import type { ArchiveCounts, ArchivedTarget } from './layout.ts'
 import { clippedRuns } from './time-runs.ts'
 
@@ -61,18 +61,30 @@ export async function recordArchive(o: RecordOptions): Promise<{ counts: Archive
   }
 }
 
-/** An archive without the contracts that everything begins with could not be indexed. */
-function requireRoots({ cache, target, from, to }: RecordOptions): void {
+/** Blocks of [from, to] of which the cache has no logs of a contract that everything begins with; null: it has all. */
+export function missingOfRoots({ cache, target, from, to }: Pick<RecordOptions, 'cache' | 'target' | 'from' | 'to'>): {
+  readonly name: string
+  readonly blocks: Interval
+} | null {
   for (const { name, provider, startBlock } of target.deployments) {
     const address = provider.toLowerCase() as Hex
     const first = Math.max(from, startBlock)
     const own = [...cache.pairs()].filter((pair) => pair.address === address)
-    const [missing] = own.length === 0 ? [[first, to]] : own.flatMap(({ intervals }) => missingOf(intervals, first, to))
-    if (first > to || missing === undefined) continue
-    throw new UserError(
-      'ARCHIVE_INCOMPLETE',
-      `${cache.path}: got no logs of ${name} of blocks ${missing[0]} to ${missing[1]}, expected all of ${first} to ${to}.`,
-      { hint: 'Give --rpc, so that what is missing is fetched' },
-    )
+    const all: Interval = [first, to]
+    const [missing] = own.length === 0 ? [all] : own.flatMap(({ intervals }) => missingOf(intervals, first, to))
+    if (first <= to && missing !== undefined) return { name, blocks: missing }
   }
+  return null
+}
+
+/** An archive without the contracts that everything begins with could not be indexed. */
+function requireRoots(o: RecordOptions): void {
+  const missing = missingOfRoots(o)
+  if (missing === null) return
+  const { name, blocks } = missing
+  throw new UserError(
+    'ARCHIVE_INCOMPLETE',
+    `${o.cache.path}: got no logs of ${name} of blocks ${blocks[0]} to ${blocks[1]}, expected all from ${o.from} to ${o.to}.`,
+    { hint: 'Give --rpc, so that what is missing is fetched' },
+  )
 }

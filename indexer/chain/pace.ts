@@ -4,8 +4,7 @@ import type { Clock } from './clock.ts'
 export class Pace {
   readonly #clock: Clock
   readonly #perMs: number
-  readonly #most: number
-  /** Requests that may be begun now; grows with time up to a second's worth, and below 0 after a large batch. */
+  /** Requests that may be begun now; grows with time up to one, so that a pause is no reason for many at once. */
   #free: number
   #counted: number
   #pausedUntil = 0
@@ -13,8 +12,7 @@ export class Pace {
   constructor(o: { readonly requestsPerSecond: number }, clock: Clock) {
     this.#clock = clock
     this.#perMs = o.requestsPerSecond / 1000
-    this.#most = Math.max(1, o.requestsPerSecond)
-    this.#free = this.#most
+    this.#free = 1
     this.#counted = clock.now()
   }
 
@@ -22,8 +20,8 @@ export class Pace {
   take(requests: number): number {
     const now = this.#clock.now()
     if (now < this.#pausedUntil) return this.#pausedUntil - now
-    if (this.#most === Number.POSITIVE_INFINITY) return 0
-    this.#free = Math.min(this.#most, this.#free + (now - this.#counted) * this.#perMs)
+    if (this.#perMs === Number.POSITIVE_INFINITY) return 0
+    this.#free = Math.min(1, this.#free + (now - this.#counted) * this.#perMs)
     this.#counted = now
     if (this.#free < 1) return Math.max(1, (1 - this.#free) / this.#perMs)
     this.#free -= requests

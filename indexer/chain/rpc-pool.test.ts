@@ -56,6 +56,27 @@ describe('RpcPool', () => {
     expect(pool.stats.failovers).toBe(2)
   })
 
+  test('behavior: one that has stopped is not asked until it has caught up', async () => {
+    const newest = async () =>
+      ((await pool.request('eth_getBlockByNumber', ['latest', false])) as { number: string }).number
+    second.head = 54
+    expect(await newest()).toBe('0x32')
+    second.head = 104
+    now = 15_000
+    expect(await newest()).toBe('0x68')
+    expect(told).toEqual([expect.stringMatching(/^http.* is at block 50, others at 104/)])
+    const asked = first.requests.length
+    now = 20_000
+    await pool.request('eth_blockNumber')
+    expect(await newest()).toBe('0x68')
+    expect(first.requests.length).toBe(asked)
+    first.head = 103
+    now = 30_000
+    expect(await newest()).toBe('0x67')
+    expect(pool.shown).toBe(first.url)
+    expect(told.length).toBe(1)
+  })
+
   test('behavior: what one cannot answer another is asked, and nothing else', async () => {
     const pruned = { error: { code: -32000, message: 'missing trie node 00 (path )' } }
     first.interfere = { request: ({ method }) => (method === 'eth_call' ? pruned : undefined) }

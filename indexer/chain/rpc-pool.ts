@@ -8,7 +8,7 @@ import type { RpcErrorKind } from './classify-error.ts'
 import { type Clock, SYSTEM_CLOCK } from './clock.ts'
 import { newStats, type RpcClient, type RpcReply, type RpcRequest, type RpcStats, requestOne } from './json-rpc.ts'
 
-type Member = { readonly rpc: RpcClient; restUntil: number; failures: number }
+type Member = { readonly rpc: RpcClient; restUntil: number; failures: number; isBehind: boolean }
 
 export type RpcPoolOptions = {
   readonly clock?: Clock | undefined
@@ -18,6 +18,11 @@ export type RpcPoolOptions = {
 
 const REST_MS = 1_000
 const REST_MAX_MS = 60_000
+
+/** How often all are asked for their newest block. */
+const COMPARE_MS = 15_000
+/** A node with so many blocks less than another has fallen behind: what it does not have cannot be asked of it. */
+const BEHIND_BLOCKS = 5
 
 /** What another node may answer. */
 const ASKED_ELSEWHERE: ReadonlySet<RpcErrorKind> = new Set([
@@ -33,10 +38,11 @@ export class RpcPool implements RpcClient {
   readonly #clock: Clock
   readonly #onFailover: (message: string) => void
   #failovers = 0
+  #comparedAt = Number.NEGATIVE_INFINITY
   #closed = false
 
   constructor(clients: readonly RpcClient[], o: RpcPoolOptions = {}) {
-    this.#members = clients.map((rpc) => ({ rpc, restUntil: Number.NEGATIVE_INFINITY, failures: 0 }))
+    this.#members = clients.map((rpc) => ({ rpc, restUntil: Number.NEGATIVE_INFINITY, failures: 0, isBehind: false }))
     this.#clock = o.clock ?? SYSTEM_CLOCK
     this.#onFailover = o.onFailover ?? (() => undefined)
   }
@@ -70,6 +76,33 @@ export class RpcPool implements RpcClient {
   }
 
   async batch(requests: readonly RpcRequest[]): Promise<RpcReply[]> {
+    const [first] = requests
+    if (first && requests.length === 1 && isOfHead(first)) await this.#compareHeads(first)
+    return this.#ask(requests)
+  }
+
+  /** Lets those rest that have fallen behind: a node that has stopped still answers. */
+  async #compareHeads(request: RpcRequest): Promise<void> {
+    const now = this.#clock.now()
+    const ready = this.#members.filter((member) => member.isBehind || member.restUntil <= now)
+    if (now - this.#comparedAt < COMPARE_MS || ready.length < 2) return
+    this.#comparedAt = now
+    const numbers = await Promise.all(ready.map(({ rpc }) => newestOf(rpc, request)))
+    const newest = Math.max(...numbers)
+    for (const [i, member] of ready.entries()) {
+      const number = numbers[i] ?? Number.NEGATIVE_INFINITY
+      const isBehind = number >= 0 && newest - number >= BEHIND_BLOCKS
+      if (isBehind) member.restUntil = Math.max(member.restUntil, this.#clock.now() + 2 * COMPARE_MS)
+      else if (member.isBehind) member.restUntil = this.#clock.now()
+      if (isBehind && !member.isBehind) {
+        this.#failovers++
+        this.#onFailover(`${member.rpc.shown} is at block ${number}, others at ${newest}: they are asked meanwhile.`)
+      }
+      member.isBehind = isBehind
+    }
+  }
+
+  async #ask(requests: readonly RpcRequest[]): Promise<RpcReply[]> {
     const replies = new Map<number, RpcReply>()
     let open = requests.map((_, i) => i)
     let failure: unknown
@@ -115,4 +148,15 @@ export class RpcPool implements RpcClient {
     this.#failovers++
     this.#onFailover(`${error.message} Others are asked for ${Math.round(wait / 1000)} s.`)
   }
+}
+
+function isOfHead({ method, params }: RpcRequest): boolean {
+  return method === 'eth_getBlockByNumber' && typeof params[0] === 'string' && !params[0].startsWith('0x')
+}
+
+/** The number of the block that a node calls so; -1 where it does not tell now. */
+async function newestOf(rpc: RpcClient, { method, params }: RpcRequest): Promise<number> {
+  const [reply] = await rpc.batch([{ method, params }]).catch(() => [])
+  const number = reply?.ok ? (reply.result as { readonly number?: unknown } | null)?.number : undefined
+  return typeof number === 'string' && number.startsWith('0x') ? Number(number) : -1
 }

@@ -156,13 +156,18 @@ export class RpcSource implements BlockSource {
     if (requests.length === 0) return []
     const byHash = this.#callByHash
     const at = byHash ? { blockHash: block.hash } : encodeNumber(block.number)
-    const replies = await this.rpc.batch(requests.map((request) => how.request(request, at)))
+    // A number may be another block's soon: the block is asked for before and after, in the same batch.
+    const around = byHash ? [] : [headerRequest(block.number)]
+    const asked = requests.map((request) => how.request(request, at))
+    const answers = await this.rpc.batch([...around, ...asked, ...around])
+    const replies = answers.slice(around.length, answers.length - around.length)
     if (byHash && replies.some((reply) => !reply.ok && reply.kind === 'unsupported')) {
       this.#callByHash = false
       return this.#ofState(block, requests, how)
     }
     const results = requests.map((request, i) => how.result(replies[i], request))
-    if (!byHash && (await this.header(block.number))?.hash !== block.hash) {
+    const seen = byHash ? [] : [answers[0], answers.at(-1)]
+    if (seen.some((reply) => headerOf(this.rpc.shown, reply, block.number)?.hash !== block.hash)) {
       throw new RetryableError('CHAIN_MOVED', `Block ${block.number} was replaced while it was being read.`)
     }
     return results

@@ -345,7 +345,7 @@ export class Store {
   revertTo(number: number): void {
     if (this.#depth === 0) this.settle()
     const earliest = readEarliestBlock(this.#db)
-    if (number < earliest) {
+    if (earliest > 0 && number < earliest) {
       throw new UserError(
         'DATABASE_PRUNED',
         `${this.path}: got a fork at block ${number}, expected one from block ${earliest} on: what was before is pruned.`,

@@ -25,6 +25,7 @@ export const FAULTS = [
   'logs left out',
   'logs left out by hash too',
   'logs left out of receipts',
+  'all answers of a replaced chain',
   // While it lasts.
   'limit on blocks',
   'limit on results',

@@ -103,8 +103,11 @@ export class FaultyProvider {
     endpoint.isFresh = false
     if (failed) return { newConnection, ...failed }
     const replies: string[] = []
-    for (const one of bodies)
-      replies.push(`{"jsonrpc":"2.0","id":${JSON.stringify(one.id)},${await this.#answer(isOther, one, bodies)}}`)
+    const behind = isOther ? undefined : this.#stateBehind()
+    for (const one of bodies) {
+      const answer = await this.#answer(isOther, one, bodies, behind)
+      replies.push(`{"jsonrpc":"2.0","id":${JSON.stringify(one.id)},${answer}}`)
+    }
     const text = Array.isArray(parsed) ? `[${this.#mixed(replies).join()}]` : (replies[0] ?? '')
     const { bytes } = this.#o.plan.limits
     if (bytes !== undefined && text.length > bytes && bodies.some((one) => one.method === 'eth_getLogs')) {
@@ -231,14 +234,24 @@ export class FaultyProvider {
     return this.#strikes(fault) ? old : now
   }
 
-  async #answer(isOther: boolean, body: Body, bodies: readonly Body[]): Promise<Reply> {
+  /** Of a machine that answers a whole HTTP request and still has the chain as it was before it was replaced. */
+  #stateBehind(): State | undefined {
+    const { plan, random } = this.#o
+    // The answer to a call by number does not tell of which chain it is.
+    if (!plan.enabled.has('all answers of a replaced chain') || plan.limits.callsByHash === false) return undefined
+    const old = this.#states[this.#states.length - 1 - random.integer(1, 4)]
+    if (!old || old.version === this.#state.version) return undefined
+    return this.#strikes('all answers of a replaced chain') ? old : undefined
+  }
+
+  async #answer(isOther: boolean, body: Body, bodies: readonly Body[], behind: State | undefined): Promise<Reply> {
     const { chain, plan } = this.#o
     const { method, params } = body
     if (bodies.length > 1 && this.#strikes('batch rate limited in part', plan.rate / 4)) {
       return '"error":{"code":-32005,"message":"daily request count exceeded, request rate limited"}'
     }
     if (this.#strikes('internal error', plan.rate / 4)) return '"error":{"code":-32603,"message":"Internal error"}'
-    const state = this.#stateFor(isOther, method)
+    const state = behind ?? this.#stateFor(isOther, method)
     switch (method) {
       case 'eth_chainId':
         return `"result":"0x${(state.version === OTHER ? 1 : CHAIN_ID).toString(16)}"`
@@ -259,7 +272,7 @@ export class FaultyProvider {
       case 'eth_getTransactionReceipt':
       case 'eth_getTransactionByHash': {
         const found = this.#transaction(state, params[0] as Hex)
-        if (!found || this.#strikes('missing receipt', plan.rate / 2)) return '"result":null'
+        if (!found || this.#strikes('missing receipt')) return '"result":null'
         return `"result":${method === 'eth_getTransactionReceipt' ? found.receipt : found.transaction}`
       }
       case 'eth_call':

@@ -34,8 +34,8 @@ const CHANGES: Readonly<Record<TextMutation, Change>> = {
   },
   'no check of the block of calls by number': {
     file: ENTRY,
-    from: 'if (!byHash && ',
-    to: 'if (!byHash && Number.isNaN(0) && ',
+    from: 'const seen = byHash ? [] : ',
+    to: 'const seen = byHash || !Number.isNaN(0) ? [] : ',
   },
 }
 
