@@ -1,6 +1,6 @@
 /** The program against real contracts on a local chain: index, verify, and what it refuses. */
 import { spawn } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type StartedMarket, startMarket } from '../devnet/start-market.ts'
 import { decodeBigInt, encodeBigInt } from '../indexer/store/codec.ts'
+import { group } from './progress.ts'
 import { sampledBlocks } from './verify.ts'
 
 const PROGRAM = fileURLToPath(new URL('./aftershock.js', import.meta.url))
@@ -195,11 +196,12 @@ describe('one market', () => {
     const last = market.chain.blockNumber + 3
     const path = join(folder, 'waits.db')
     const ended = run('index', ...optionsFor(market), '--database', path, '--until', String(last))
-    await new Promise((resolve) => setTimeout(resolve, 4_000))
+    // The file is made after the node's newest block was looked at.
+    while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 100))
     await market.chain.mine(4)
     const { code, out } = await ended
-    expect(out).toContain(`Block ${last} is waited for`)
-    expect(out).toContain(`Indexed to block ${last} in`)
+    expect(out).toContain(`Block ${group(last)} is waited for`)
+    expect(out).toContain(`Indexed to block ${group(last)} in`)
     expect(code).toBe(0)
     const kept = await run('index', '--cache', `${path}.cache`, '--database', `${path}.2`, '--until', '99999999')
     expect(kept.err).toMatch(/^error: --until: got 99999999, expected at most \d+.*\[BLOCK_AHEAD\]\n$/)
