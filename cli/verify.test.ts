@@ -198,7 +198,7 @@ describe('one market', () => {
     const ended = run('index', ...optionsFor(market), '--database', path, '--until', String(last))
     // The file is made after the node's newest block was looked at.
     while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 100))
-    await market.chain.mine(4)
+    for (let block = 0; block < 4; block++) await market.chain.mine(12)
     const { code, out } = await ended
     expect(out).toContain(`Block ${group(last)} is waited for`)
     expect(out).toContain(`Indexed to block ${group(last)} in`)

@@ -197,7 +197,7 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('all liquidations', () => {
   })
 
   test('default: each with its numbers; sums by day, month and liquidator', { timeout: 120_000 }, async () => {
-    const early = await of.ask('{ liquidationFacts(first: 1, toTimestamp: 1759276799) { totalCount } }')
+    const early = await of.ask('{ liquidationFacts(first: 1, filter: { toTimestamp: 1759276799 }) { totalCount } }')
     expect(early.liquidationFacts.totalCount).toBe(7_381)
     expect(rows).toHaveLength(7_381 + 3_101)
     await compare(of, rows)
@@ -252,7 +252,7 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('all liquidations', () => {
     const episodes = await all(of, 'liquidationCascades', `kind: EPISODE filter: { ${range} }`, 'count reasons')
     const largest = episodes.sort((a, b) => b.count - a.count)[0]
     expect(largest?.count).toBeGreaterThan(1_000)
-    const runs = await all(of, 'liquidationRuns', `${range} orderBy: LIQUIDATIONS`, 'liquidations account position')
+    const runs = await all(of, 'liquidationRuns', `filter: { ${range} } orderBy: LIQUIDATIONS`, 'liquidations account position')
     expect(runs.reduce((sum, { liquidations }) => sum + liquidations, 0)).toBe(ofRuns(own, borrower, rows))
     expect(runs.length).toBeLessThan(20)
     const top = await of.ask(
