@@ -109,7 +109,12 @@ function groups(): readonly (readonly [name: string, cold: string, warm: Warm])[
 async function askServer(path: string, cold: string, warm: Warm): Promise<void> {
   const server = fork(import.meta.filename, ['--serve', path])
   try {
-    const [port] = (await once(server, 'message')) as [number]
+    const ended = once(server, 'exit').then(([code]) => {
+      throw new Error(`The server has ended with ${code} before it said its port; what it printed is above.`)
+    })
+    const [port] = (await Promise.race([once(server, 'message'), ended])) as [number]
+    // What follows ends it.
+    ended.catch(() => undefined)
     const usage = async (): Promise<Usage> => {
       server.send('usage')
       const [told] = (await once(server, 'message')) as [Usage]

@@ -21,7 +21,7 @@ import type { ArchiveHeader, Section } from './layout.ts'
 import { lastOf, type TimeRun, timestampIn } from './time-runs.ts'
 
 /** Sections in memory: a range being indexed, the one fetched ahead, and blocks asked for by themselves. */
-const SECTIONS_IN_MEMORY = 2
+const SECTIONS_IN_MEMORY = 4
 
 type LoadedSection = {
   readonly blocks: readonly ArchivedBlock[]
