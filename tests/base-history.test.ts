@@ -252,7 +252,12 @@ describe.skipIf(MORPHO_ABSENT !== undefined)('all liquidations', () => {
     const episodes = await all(of, 'liquidationCascades', `kind: EPISODE filter: { ${range} }`, 'count reasons')
     const largest = episodes.sort((a, b) => b.count - a.count)[0]
     expect(largest?.count).toBeGreaterThan(1_000)
-    const runs = await all(of, 'liquidationRuns', `filter: { ${range} } orderBy: LIQUIDATIONS`, 'liquidations account position')
+    const runs = await all(
+      of,
+      'liquidationRuns',
+      `filter: { ${range} } orderBy: LIQUIDATIONS`,
+      'liquidations account position',
+    )
     expect(runs.reduce((sum, { liquidations }) => sum + liquidations, 0)).toBe(ofRuns(own, borrower, rows))
     expect(runs.length).toBeLessThan(20)
     const top = await of.ask(
